@@ -1,0 +1,55 @@
+import type { Family, Technique } from './technique.ts';
+import type { outputs } from './outputs.ts';
+
+export interface Cost extends Technique {
+  /** The cost of one output unit as a formula of its activation `a` and target `y`; summed over the units of an example, averaged over examples. */
+  readonly formula: string;
+  /** The output layers this cost is defined for. */
+  readonly outputs: readonly (keyof typeof outputs)[];
+}
+
+export const costs = {
+  quadratic: {
+    title: 'Quadratic',
+    formula: '(a - y)^2 / 2',
+    outputs: ['sigmoid', 'softmax', 'identity'],
+    help: 'Half the squared distance to the target: learns slowly where a sigmoid output is saturated.',
+    source: 'S0:60; Nielsen ch. 1',
+    parameters: {},
+  },
+  'cross-entropy': {
+    title: 'Cross-entropy',
+    formula: '-(y * log(a) + (1 - y) * log(1 - a))',
+    outputs: ['sigmoid'],
+    help: 'One binary cross-entropy per output, summed: the output error is a - y, free of the slope of the sigmoid.',
+    source: 'S0:87, S0:163; Nielsen ch. 3',
+    parameters: {},
+  },
+  'log-likelihood': {
+    title: 'Log-likelihood',
+    formula: '-y * log(a)',
+    outputs: ['softmax'],
+    help: 'Minus the logarithm of the probability given to the right class.',
+    source: 'S2:514; S3:195',
+    parameters: {},
+  },
+} as const satisfies Family<Cost>;
+
+/**
+ * Output and cost pairs whose composition is delicate in floating point. `value` is the cost and `error` its derivative
+ * by the weighted input `z`, both exact and safe for every `z`.
+ */
+export const closedForms = [
+  { output: 'sigmoid', cost: 'cross-entropy', value: 'softplus(z) - y * z', error: 'a - y' },
+  {
+    output: 'softmax',
+    cost: 'log-likelihood',
+    value: 'm = max(z); y * (log(sum(exp(z - m))) - (z - m))',
+    error: 'a - y',
+  },
+] as const satisfies readonly {
+  output: keyof typeof outputs;
+  cost: keyof typeof costs;
+  value: string;
+  error: string;
+}[];

@@ -1,0 +1,24 @@
+/** One number a technique takes: its range is enforced, its help and unit are shown. */
+export interface Parameter {
+  readonly default: number;
+  readonly min: number;
+  readonly max: number;
+  /** The bound itself is not allowed. */
+  readonly exclusive?: 'min' | 'max';
+  readonly unit?: string;
+  readonly help: string;
+}
+
+/**
+ * One row of the catalogue. Everything that computes is formula text; the schema, the forms, the help and the kernels
+ * of every device are derived from it.
+ */
+export interface Technique {
+  readonly title: string;
+  readonly help: string;
+  /** Where the formula comes from: lecture, book or paper. */
+  readonly source: string;
+  readonly parameters: Readonly<Record<string, Parameter>>;
+}
+
+export type Family<Row extends Technique = Technique> = Readonly<Record<string, Row>>;

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+
+/** A number that may be NaN or infinite: as JSON it is the word, since neither JSON nor SQL has the value. */
+export const anyNumber = z.union([z.number(), z.nan(), z.literal(Infinity), z.literal(-Infinity)]);
+
+export const splitMetrics = z.strictObject({ cost: anyNumber, accuracy: z.number() });
+export type SplitMetrics = z.output<typeof splitMetrics>;
+
+/** Health of one layer, over the first thousand training images (or all, if fewer). */
+export const layerMetrics = z.strictObject({
+  /** Euclidean norm of the gradient of the mean cost by the layer's weights, without penalties. */
+  gradientNorm: anyNumber,
+  /** Euclidean norm of the weights. */
+  weightNorm: anyNumber,
+  /** Share of (unit, image) pairs in which the unit is flat. */
+  saturated: z.number(),
+  /** Share of units that are flat on every image. */
+  dead: z.number(),
+});
+export type LayerMetrics = z.output<typeof layerMetrics>;
+
+/** What is known after an epoch; epoch 0 is the network before training. */
+export const epochMetrics = z.strictObject({
+  epoch: z.int().min(0),
+  /** Steps since the start of the run. */
+  step: z.int().min(0),
+  /** Seconds of training since the start of the run, without evaluation and pauses. */
+  seconds: z.number().min(0),
+  stepsPerSecond: z.number().min(0),
+  /** Over the training set, or its first 10,000 images if it has more. */
+  train: splitMetrics,
+  validation: splitMetrics.nullable(),
+  layers: z.array(layerMetrics),
+  /** SHA-256 of all weights and biases, in layer order, as little-endian float32. */
+  weightsHash: z.string().regex(/^[0-9a-f]{64}$/),
+});
+export type EpochMetrics = z.output<typeof epochMetrics>;
+
+/** The one look at the test set, after training. */
+export const testResult = z.strictObject({
+  cost: anyNumber,
+  accuracy: z.number(),
+  /** The class predicted for every test image. */
+  predictions: z.instanceof(Uint8Array),
+});
+export type TestResult = z.output<typeof testResult>;

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { activations } from '../catalogue/activations.ts';
+import { costs } from '../catalogue/costs.ts';
+import { biasInitialisers, weightInitialisers } from '../catalogue/initialisers.ts';
+import { optimisers } from '../catalogue/optimisers.ts';
+import { outputs } from '../catalogue/outputs.ts';
+import { preparations } from '../catalogue/preparations.ts';
+import { penalties } from '../catalogue/regularisers.ts';
+import { schedules } from '../catalogue/schedules.ts';
+import { choiceSchema, parametersShape } from './technique-schema.ts';
+
+/** Hard limits, so that a file from elsewhere can never ask for more than a machine has. */
+export const limits = {
+  layers: 32,
+  units: 8192,
+  batch: 65_536,
+  epochs: 10_000,
+  parameters: 20_000_000,
+  arms: 64,
+  seeds: 1000,
+  text: 200,
+  longText: 4000,
+} as const;
+
+const layer = z.strictObject({
+  units: z.int().min(1).max(limits.units).describe('Units of the layer.'),
+  activation: choiceSchema(activations),
+});
+
+const penaltyShape = Object.fromEntries(
+  Object.entries(penalties).map(([name, row]) => [
+    name,
+    z.strictObject(parametersShape(row)).prefault({}).describe(row.title),
+  ]),
+) as unknown as {
+  [Name in keyof typeof penalties]: z.ZodPrefault<
+    z.ZodObject<ReturnType<typeof parametersShape<(typeof penalties)[Name]>>, z.core.$strict>
+  >;
+};
+
+/** Everything that decides one training, except the data and the seed. */
+export const recipeSchema = z.strictObject({
+  network: z.strictObject({
+    hidden: z.array(layer).max(limits.layers).describe('The hidden layers, from the input to the output.'),
+    output: choiceSchema(outputs),
+  }),
+  preparation: choiceSchema(preparations).prefault({ kind: 'divide-256' }),
+  initialisation: z
+    .strictObject({
+      weights: choiceSchema(weightInitialisers).prefault({ kind: 'normal-scaled' }),
+      biases: choiceSchema(biasInitialisers).prefault({ kind: 'normal' }),
+    })
+    .prefault({}),
+  cost: choiceSchema(costs),
+  optimiser: choiceSchema(optimisers).prefault({ kind: 'sgd' }),
+  schedule: choiceSchema(schedules).prefault({ kind: 'constant' }),
+  regularisation: z.strictObject(penaltyShape).prefault({}),
+  protocol: z.strictObject({
+    epochs: z.int().min(1).max(limits.epochs).describe('Passes over the training set.'),
+    batch: z.int().min(1).max(limits.batch).default(10).describe('Images per step.'),
+  }),
+});
+
+export type Recipe = z.output<typeof recipeSchema>;
+export type Layer = Recipe['network']['hidden'][number];

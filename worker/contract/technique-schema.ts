@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import type { Family, Parameter, Technique } from '../catalogue/technique.ts';
+
+function parameterSchema(parameter: Parameter) {
+  let schema = z.number();
+  schema = parameter.exclusive === 'min' ? schema.gt(parameter.min) : schema.gte(parameter.min);
+  schema = parameter.exclusive === 'max' ? schema.lt(parameter.max) : schema.lte(parameter.max);
+  return schema.default(parameter.default).describe(parameter.help);
+}
+
+type ParametersOf<Row extends Technique> = { [Name in keyof Row['parameters']]: ReturnType<typeof parameterSchema> };
+
+/** The schema of a technique's parameters, with ranges and defaults from its row. */
+export function parametersShape<Row extends Technique>(row: Row): ParametersOf<Row> {
+  const entries = Object.entries(row.parameters).map(([name, parameter]) => [name, parameterSchema(parameter)]);
+  return Object.fromEntries(entries) as ParametersOf<Row>;
+}
+
+type ChoiceOf<F extends Family, Kind extends keyof F & string> = {
+  [K in Kind]: z.ZodObject<{ kind: z.ZodLiteral<K> } & ParametersOf<F[K]>, z.core.$strict>;
+}[Kind];
+
+/** The schema of `{ kind, ...parameters }` for a family of the catalogue: one strict variant per row. */
+export function choiceSchema<F extends Family>(family: F): z.ZodDiscriminatedUnion<ChoiceOf<F, keyof F & string>[]> {
+  const variants = Object.entries(family).map(([kind, row]) =>
+    z.strictObject({ kind: z.literal(kind), ...parametersShape(row) }).describe(row.title),
+  );
+  return z.discriminatedUnion('kind', variants as never) as never;
+}
