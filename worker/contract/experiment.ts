@@ -39,7 +39,7 @@ const at = z.discriminatedUnion('kind', [
     .describe('Epochs until the metric reaches the threshold.'),
 ]);
 
-const measure = z.strictObject({
+export const measure = z.strictObject({
   metric: z.enum(Object.keys(metrics) as [keyof typeof metrics]).default('accuracy'),
   split: z.enum(['train', 'validation', 'test']).default('validation'),
   at: at.prefault({ kind: 'final' }),
