@@ -1,0 +1,188 @@
+import binaryen from 'binaryen';
+import { evaluate } from '../../formula/evaluate.ts';
+import type { Plan } from '../../graph/plan.ts';
+import { FunctionCode, type Module, newModule, types } from './emit/code.ts';
+import { emitDenseMatmul, emitTranspose } from './emit/dense-matmul.ts';
+import { emitGather, emitScore } from './emit/gather.ts';
+import { emitMap, emitReduce } from './emit/map.ts';
+import { emitSparseForward, emitSparseGradient } from './emit/sparse-matmul.ts';
+import { emitScalars, emitUpdate } from './emit/update.ts';
+import type { MatmulNode } from './kernels.ts';
+import type { ProgramMemory, Tuning, Workspace } from './workspace.ts';
+
+/** Names of the functions made for a program, to be called in this order after its gather. */
+type Calls = readonly string[];
+
+function define(
+  m: Module,
+  name: string,
+  build: (code: FunctionCode) => void,
+  parameters: readonly number[] = [],
+): string {
+  const code = new FunctionCode(m, parameters);
+  build(code);
+  code.finish(name);
+  return name;
+}
+
+function emitMatmul(code: FunctionCode, node: MatmulNode, memory: ProgramMemory, tuning: Tuning): void {
+  const product = memory.values.get(node.id)!;
+  const left = memory.values.get(node.left);
+  let right = memory.values.get(node.right)!;
+  if (!left) {
+    // The left operand is the batch of images, kept as lists of its non-zero pixels.
+    if (node.transpose === 'left') emitSparseGradient(code, memory.images, right, product);
+    else emitSparseForward(code, memory.images, right, product);
+    return;
+  }
+  const transposed = memory.transposed.get(node.id);
+  if (transposed) {
+    emitTranspose(code, right, transposed);
+    right = transposed;
+  }
+  const tile = { rows: tuning.tileRows, columns: tuning.tileColumns, unroll: tuning.unroll };
+  emitDenseMatmul(code, { buffer: left, transposed: node.transpose === 'left' }, right, product, tile);
+}
+
+function defineProgram(m: Module, name: string, memory: ProgramMemory, tuning: Tuning): Calls {
+  return memory.fused.kernels.map((kernel, i) =>
+    define(m, `${name}.${i}.${kernel.kind}`, (code) => {
+      switch (kernel.kind) {
+        case 'matmul':
+          return emitMatmul(code, kernel.node, memory, tuning);
+        case 'map':
+          return emitMap(code, kernel, (id) => memory.values.get(id));
+        case 'reduce':
+          return emitReduce(code, kernel, memory.values.get(kernel.node.input)!, memory.values.get(kernel.node.id)!);
+      }
+    }),
+  );
+}
+
+function callAll(code: FunctionCode, names: Calls): void {
+  for (const name of names) code.emit(code.m.call(name, [], types.none));
+}
+
+function defineTrain(m: Module, plan: Plan, workspace: Workspace, calls: Calls): void {
+  const { batch, trainCount, stepsPerEpoch } = plan;
+  define(
+    m,
+    'train',
+    (code) => {
+      const [epoch, first, count] = [code.parameter(0), code.parameter(1), code.parameter(2)];
+      const step = code.let(types.i32, code.get(first));
+      const end = code.let(types.i32, m.i32.add(code.get(first), code.get(count)));
+      code.while(
+        () => m.i32.lt_u(code.get(step), code.get(end)),
+        () => {
+          const total = m.i32.add(m.i32.mul(code.get(epoch), code.i32(stepsPerEpoch)), code.get(step));
+          const numbers = [m.f64.convert_u.i32(code.get(epoch)), m.f64.convert_u.i32(total)];
+          code.emit(m.call('scalars', numbers, types.none));
+          const from = code.let(types.i32, m.i32.mul(code.get(step), code.i32(batch)));
+          const left = code.let(types.i32, m.i32.sub(code.i32(trainCount), code.get(from)));
+          const isWhole = m.i32.lt_u(code.i32(batch), code.get(left));
+          const rows = m.select(isWhole, code.i32(batch), code.get(left));
+          const start = code.plus(code.base(), workspace.order);
+          const indices = m.i32.add(start, m.i32.shl(code.get(from), code.i32(2)));
+          code.emit(m.call('train.gather', [indices, rows], types.none));
+          callAll(code, calls);
+          code.advance(step, 1);
+        },
+      );
+    },
+    [types.i32, types.i32, types.i32],
+  );
+}
+
+function defineEvaluate(m: Module, workspace: Workspace, calls: Calls): void {
+  const { rows } = workspace.evaluate.program;
+  define(
+    m,
+    'evaluate',
+    (code) => {
+      const count = code.parameter(0);
+      const from = code.let(types.i32, code.i32(0));
+      const indices = code.pointer(workspace.examples);
+      const predictions = code.pointer(workspace.predictions);
+      const result = code.pointer(workspace.result);
+      code.emit(m.f64.store(0, 8, code.get(result), m.f64.const(0)));
+      code.emit(m.i32.store(8, 4, code.get(result), code.i32(0)));
+      code.while(
+        () => m.i32.lt_u(code.get(from), code.get(count)),
+        () => {
+          const left = code.let(types.i32, m.i32.sub(code.get(count), code.get(from)));
+          const isWhole = m.i32.lt_u(code.i32(rows), code.get(left));
+          const chunk = code.let(types.i32, m.select(isWhole, code.i32(rows), code.get(left)));
+          code.emit(m.call('evaluate.gather', [code.get(indices), code.get(chunk)], types.none));
+          callAll(code, calls);
+          code.emit(m.call('score', [code.get(indices), code.get(chunk), code.get(predictions)], types.none));
+          code.advance(indices, rows * 4);
+          code.advance(predictions, rows);
+          code.advance(from, rows);
+        },
+      );
+    },
+    [types.i32],
+  );
+}
+
+/**
+ * Compiles a plan to one WebAssembly module. Exports: `train(epoch, first, count)` makes steps, `evaluate(count)`
+ * judges the examples listed in the workspace, `diagnose()` fills the outputs of that program, `look()` sets the place
+ * of the gradient after loading. Imports: the shared memory and the addresses of the workspace and of the data.
+ */
+export function compilePlan(plan: Plan, workspace: Workspace, tuning: Tuning): Uint8Array<ArrayBuffer> {
+  const m = newModule();
+  m.setFeatures(
+    binaryen.Features.SIMD128 |
+      binaryen.Features.BulkMemory |
+      binaryen.Features.BulkMemoryOpt |
+      binaryen.Features.Atomics |
+      binaryen.Features.NontrappingFPToInt |
+      binaryen.Features.MutableGlobals,
+  );
+  m.addMemoryImport('memory', 'lab', 'memory', true);
+  for (const name of ['base', 'rowStart', 'entries', 'labels']) m.addGlobalImport(name, 'lab', name, types.i32, false);
+
+  const { train, evaluate: evaluation, diagnose, learned, rules, scalars, result } = workspace;
+  const pair = [types.i32, types.i32];
+  const pixelOfZero = Math.fround(evaluate(plan.preparation, { x: 0 }));
+  for (const [name, memory] of Object.entries({ train, evaluate: evaluation, diagnose })) {
+    define(m, `${name}.gather`, (code) => emitGather(code, memory, pixelOfZero), pair);
+  }
+  define(m, 'scalars', (code) => emitScalars(code, plan.rate, [rules.weights, rules.biases], scalars), [
+    types.f64,
+    types.f64,
+  ]);
+
+  const update = (withGradient: boolean) =>
+    plan.parameters.map(({ name, kind }, i) =>
+      define(m, `${withGradient ? 'update' : 'look'}.${name}`, (code) => {
+        const gradient = withGradient ? train.values.get(plan.train.outputs[i]!)! : null;
+        emitUpdate(code, rules[kind], plan.slots, learned[i]!, gradient, withGradient ? scalars : new Map());
+      }),
+    );
+  defineTrain(m, plan, workspace, [...defineProgram(m, 'train', train, tuning), ...update(true)]);
+
+  const [output, cost] = plan.evaluate.outputs as [number, number];
+  define(m, 'score', (code) => emitScore(code, evaluation.values.get(output)!, evaluation.values.get(cost)!, result), [
+    types.i32,
+    types.i32,
+    types.i32,
+  ]);
+  defineEvaluate(m, workspace, defineProgram(m, 'evaluate', evaluation, tuning));
+  const diagnosis = defineProgram(m, 'diagnose', diagnose, tuning);
+  define(m, 'diagnose', (code) => {
+    const indices = code.plus(code.base(), workspace.examples);
+    code.emit(m.call('diagnose.gather', [indices, code.i32(diagnose.program.rows)], types.none));
+    callAll(code, diagnosis);
+  });
+  const looks = update(false);
+  define(m, 'look', (code) => callAll(code, looks));
+
+  for (const name of ['train', 'evaluate', 'diagnose', 'look']) m.addFunctionExport(name, name);
+  if (!m.validate()) throw new Error('the compiled step is not valid WebAssembly');
+  const binary = m.emitBinary();
+  m.dispose();
+  return new Uint8Array(binary);
+}

@@ -1,0 +1,103 @@
+import { compile } from '../../formula/evaluate.ts';
+import type { Plan } from '../../graph/plan.ts';
+import type { Diagnosis, Evaluation, Session, TrainingState, Values } from '../device.ts';
+import { pack, unpack } from './layout.ts';
+import type { SharedMemory } from './memory.ts';
+import type { Workspace } from './workspace.ts';
+
+/** What a module of `compilePlan` exports. */
+interface Exports {
+  train(epoch: number, first: number, count: number): void;
+  evaluate(count: number): void;
+  diagnose(): void;
+  look(): void;
+}
+
+function norm(values: Float32Array): number {
+  let sum = 0;
+  for (const x of values) sum += x * x;
+  return Math.sqrt(sum);
+}
+
+/** One run in a workspace of the shared memory, computed by a compiled module. */
+export class CpuSession implements Session {
+  readonly #plan: Plan;
+  readonly #workspace: Workspace;
+  readonly #exports: Exports;
+  readonly #floats: Float32Array;
+  readonly #bytes: Uint8Array;
+  readonly #view: DataView;
+
+  /** @param slot which of the workspaces of `shared` the run uses. */
+  constructor(plan: Plan, workspace: Workspace, module: WebAssembly.Module, shared: SharedMemory, slot: number) {
+    this.#plan = plan;
+    this.#workspace = workspace;
+    const base = shared.workspaces[slot]!;
+    const { rowStart, entries, labels } = shared.examples;
+    const instance = new WebAssembly.Instance(module, {
+      lab: { memory: shared.memory, base, rowStart, entries, labels },
+    });
+    this.#exports = instance.exports as unknown as Exports;
+    this.#floats = new Float32Array(shared.memory.buffer, base, workspace.bytes / 4);
+    this.#bytes = new Uint8Array(shared.memory.buffer, base, workspace.bytes);
+    this.#view = new DataView(shared.memory.buffer, base, workspace.bytes);
+    this.#bytes.fill(0);
+    const preparation = compile(plan.preparation, ['x']);
+    const pixels = Float32Array.from({ length: 256 }, (_, byte) => preparation([byte]));
+    this.#floats.set(pixels, workspace.pixels / 4);
+  }
+
+  load(state: TrainingState): void {
+    this.#workspace.learned.forEach(({ w, slots }, i) => {
+      pack(w, state.parameters[i]!, this.#floats);
+      slots.forEach((slot, s) => pack(slot, state.slots[s]![i]!, this.#floats));
+    });
+    this.#exports.look();
+  }
+
+  state(): TrainingState {
+    const { learned } = this.#workspace;
+    const slots = this.#plan.slots.map((_, s) => learned.map((buffers) => unpack(buffers.slots[s]!, this.#floats)));
+    return { parameters: this.parameters(), slots };
+  }
+
+  parameters(): Values[] {
+    return this.#workspace.learned.map(({ w }) => unpack(w, this.#floats));
+  }
+
+  setOrder(order: Uint32Array): void {
+    this.#numbers(this.#workspace.order, order.length).set(order);
+  }
+
+  train(epoch: number, first: number, count: number): void {
+    this.#exports.train(epoch, first, count);
+  }
+
+  evaluate(examples: Uint32Array): Evaluation {
+    const { result, predictions } = this.#workspace;
+    this.#numbers(this.#workspace.examples, examples.length).set(examples);
+    this.#exports.evaluate(examples.length);
+    return {
+      cost: this.#view.getFloat64(result, true) / examples.length,
+      correct: this.#view.getInt32(result + 8, true),
+      predictions: this.#bytes.slice(predictions, predictions + examples.length),
+    };
+  }
+
+  diagnose(examples: Uint32Array): Diagnosis {
+    this.#numbers(this.#workspace.examples, examples.length).set(examples);
+    this.#exports.diagnose();
+    const { program, values } = this.#workspace.diagnose;
+    const outputs = program.outputs.map((id) => unpack(values.get(id)!, this.#floats));
+    const weights = this.#plan.parameters.filter(({ kind }) => kind === 'weights').length;
+    return {
+      gradientNorms: outputs.slice(0, weights).map(norm),
+      flatCounts: outputs.slice(weights),
+      examples: examples.length,
+    };
+  }
+
+  #numbers(offset: number, length: number): Uint32Array {
+    return new Uint32Array(this.#bytes.buffer, this.#bytes.byteOffset + offset, length);
+  }
+}

@@ -1,0 +1,116 @@
+import type { Code, Module } from './code.ts';
+import { types } from './code.ts';
+
+/** The operations a formula is made of, for one kind of number. Comparisons give a mask that `select` takes. */
+export interface Arithmetic {
+  readonly type: number;
+  constant(m: Module, value: number): Code;
+  add(m: Module, x: Code, y: Code): Code;
+  subtract(m: Module, x: Code, y: Code): Code;
+  multiply(m: Module, x: Code, y: Code): Code;
+  divide(m: Module, x: Code, y: Code): Code;
+  min(m: Module, x: Code, y: Code): Code;
+  max(m: Module, x: Code, y: Code): Code;
+  sqrt(m: Module, x: Code): Code;
+  abs(m: Module, x: Code): Code;
+  negate(m: Module, x: Code): Code;
+  floor(m: Module, x: Code): Code;
+  nearest(m: Module, x: Code): Code;
+  less(m: Module, x: Code, y: Code): Code;
+  lessOrEqual(m: Module, x: Code, y: Code): Code;
+  equal(m: Module, x: Code, y: Code): Code;
+  select(m: Module, mask: Code, yes: Code, no: Code): Code;
+  /** 2^n for a whole number n in the range of normal numbers (one above gives infinity). */
+  powerOfTwo(m: Module, n: Code): Code;
+  /** The exponent e and mantissa m in [1, 2) of a positive normal number. */
+  exponent(m: Module, x: Code): Code;
+  mantissa(m: Module, x: Code): Code;
+  readonly limits: {
+    /** exp is infinite above, and the smallest normal number below. */
+    readonly expMax: number;
+    readonly expMin: number;
+    readonly smallestNormal: number;
+    /** ln 2 in two parts, the first with few enough digits for exact multiples. */
+    readonly ln2: readonly [number, number];
+    /** Terms of the series that reach the precision of the type. */
+    readonly expTerms: number;
+    readonly logTerms: number;
+  };
+}
+
+function bytesOf(value: number): number[] {
+  const bytes = new Uint8Array(new Float32Array(4).fill(value).buffer);
+  return [...bytes];
+}
+
+/** Four float32 at once, every operation rounded to float32: the same bits on every machine. */
+export const f32x4: Arithmetic = {
+  type: types.v128,
+  constant: (m, value) => m.v128.const(bytesOf(value)),
+  add: (m, x, y) => m.f32x4.add(x, y),
+  subtract: (m, x, y) => m.f32x4.sub(x, y),
+  multiply: (m, x, y) => m.f32x4.mul(x, y),
+  divide: (m, x, y) => m.f32x4.div(x, y),
+  min: (m, x, y) => m.f32x4.min(x, y),
+  max: (m, x, y) => m.f32x4.max(x, y),
+  sqrt: (m, x) => m.f32x4.sqrt(x),
+  abs: (m, x) => m.f32x4.abs(x),
+  negate: (m, x) => m.f32x4.neg(x),
+  floor: (m, x) => m.f32x4.floor(x),
+  nearest: (m, x) => m.f32x4.nearest(x),
+  less: (m, x, y) => m.f32x4.lt(x, y),
+  lessOrEqual: (m, x, y) => m.f32x4.le(x, y),
+  equal: (m, x, y) => m.f32x4.eq(x, y),
+  select: (m, mask, yes, no) => m.v128.bitselect(yes, no, mask),
+  powerOfTwo: (m, n) =>
+    m.i32x4.shl(m.i32x4.add(m.i32x4.trunc_sat_f32x4_s(n), m.i32x4.splat(m.i32.const(127))), m.i32.const(23)),
+  exponent: (m, x) =>
+    m.f32x4.convert_i32x4_s(m.i32x4.sub(m.i32x4.shr_u(x, m.i32.const(23)), m.i32x4.splat(m.i32.const(127)))),
+  mantissa: (m, x) =>
+    m.v128.or(m.v128.and(x, m.i32x4.splat(m.i32.const(0x007fffff))), m.i32x4.splat(m.i32.const(0x3f800000))),
+  limits: {
+    expMax: 89,
+    expMin: -87.33654,
+    smallestNormal: 2 ** -126,
+    ln2: [0.693359375, -2.12194440054690583e-4],
+    expTerms: 7,
+    logTerms: 5,
+  },
+};
+
+/** One float64, for what is computed once per step. */
+export const f64: Arithmetic = {
+  type: types.f64,
+  constant: (m, value) => m.f64.const(value),
+  add: (m, x, y) => m.f64.add(x, y),
+  subtract: (m, x, y) => m.f64.sub(x, y),
+  multiply: (m, x, y) => m.f64.mul(x, y),
+  divide: (m, x, y) => m.f64.div(x, y),
+  min: (m, x, y) => m.f64.min(x, y),
+  max: (m, x, y) => m.f64.max(x, y),
+  sqrt: (m, x) => m.f64.sqrt(x),
+  abs: (m, x) => m.f64.abs(x),
+  negate: (m, x) => m.f64.neg(x),
+  floor: (m, x) => m.f64.floor(x),
+  nearest: (m, x) => m.f64.nearest(x),
+  less: (m, x, y) => m.f64.lt(x, y),
+  lessOrEqual: (m, x, y) => m.f64.le(x, y),
+  equal: (m, x, y) => m.f64.eq(x, y),
+  select: (m, mask, yes, no) => m.select(mask, yes, no),
+  powerOfTwo: (m, n) =>
+    m.f64.reinterpret(m.i64.shl(m.i64.add(m.i64.trunc_s_sat.f64(n), m.i64.const(1023n)), m.i64.const(52n))),
+  exponent: (m, x) =>
+    m.f64.convert_s.i64(m.i64.sub(m.i64.shr_u(m.i64.reinterpret(x), m.i64.const(52n)), m.i64.const(1023n))),
+  mantissa: (m, x) =>
+    m.f64.reinterpret(
+      m.i64.or(m.i64.and(m.i64.reinterpret(x), m.i64.const(0xfffffffffffffn)), m.i64.const(0x3ff0000000000000n)),
+    ),
+  limits: {
+    expMax: 710,
+    expMin: -708.3964185322641,
+    smallestNormal: 2 ** -1022,
+    ln2: [0.69314718036912381649, 1.90821492927058770002e-10],
+    expTerms: 14,
+    logTerms: 12,
+  },
+};

@@ -1,0 +1,171 @@
+import { type Expression, print } from '../../../formula/tree.ts';
+import type { Arithmetic } from './arithmetic.ts';
+import type { Code, FunctionCode, Local } from './code.ts';
+import { Elementary } from './elementary.ts';
+
+type CallNode = Extract<Expression, { type: 'call' }>;
+
+/**
+ * Emits the statements that compute formulas for one kind of number. What a formula repeats is computed once; so is
+ * what two formulas of the same emitter share.
+ */
+export class FormulaEmitter {
+  readonly #code: FunctionCode;
+  readonly #a: Arithmetic;
+  readonly #elementary: Elementary;
+  readonly #symbol: (name: string) => Code;
+  readonly #known = new Map<string, Local>();
+  readonly #assigned = new Map<string, Local>();
+
+  /** @param symbol reads the value of a symbol; it is asked once for each. */
+  constructor(code: FunctionCode, arithmetic: Arithmetic, symbol: (name: string) => Code) {
+    this.#code = code;
+    this.#a = arithmetic;
+    this.#elementary = new Elementary(code, arithmetic);
+    this.#symbol = symbol;
+  }
+
+  /** Lets the formulas that follow read `value` by this name. */
+  assign(name: string, value: Local): void {
+    this.#known.clear();
+    this.#assigned.set(name, value);
+  }
+
+  /** Computes a formula into a local. */
+  emit(e: Expression): Local {
+    const assigned = e.type === 'symbol' ? this.#assigned.get(e.name) : undefined;
+    if (assigned) return assigned;
+    const key = print(e);
+    let local = this.#known.get(key);
+    if (!local) {
+      local = this.#code.let(this.#a.type, this.#value(e));
+      this.#known.set(key, local);
+    }
+    return local;
+  }
+
+  #value(e: Expression): Code {
+    switch (e.type) {
+      case 'number':
+        return this.#a.constant(this.#code.m, e.value);
+      case 'symbol':
+        return this.#symbol(e.name);
+      case 'call':
+        return this.#call(e);
+    }
+  }
+
+  /** A condition as a mask: comparisons directly, anything else as "is not zero". */
+  #mask(e: Expression): Code {
+    const { m } = this.#code;
+    const a = this.#a;
+    const compare = (node: CallNode, by: (x: Code, y: Code) => Code, swap = false) => {
+      const [x, y] = node.args.map((arg) => this.emit(arg)) as [Local, Local];
+      return swap ? by(this.#code.get(y), this.#code.get(x)) : by(this.#code.get(x), this.#code.get(y));
+    };
+    if (e.type === 'call') {
+      switch (e.fn) {
+        case 'smaller':
+          return compare(e, (x, y) => a.less(m, x, y));
+        case 'larger':
+          return compare(e, (x, y) => a.less(m, x, y), true);
+        case 'smallerEq':
+          return compare(e, (x, y) => a.lessOrEqual(m, x, y));
+        case 'largerEq':
+          return compare(e, (x, y) => a.lessOrEqual(m, x, y), true);
+        case 'equal':
+          return compare(e, (x, y) => a.equal(m, x, y));
+      }
+    }
+    return a.less(m, a.constant(m, 0), a.abs(m, this.#code.get(this.emit(e))));
+  }
+
+  #power(x: Local, exponent: Expression): Code {
+    const { m } = this.#code;
+    const a = this.#a;
+    if (exponent.type === 'number' && Number.isInteger(exponent.value) && Math.abs(exponent.value) <= 64) {
+      let square = x;
+      let product: Local | null = null;
+      for (let n = Math.abs(exponent.value); n > 0; n = Math.floor(n / 2)) {
+        if (n % 2 === 1) {
+          product = product
+            ? this.#code.let(a.type, a.multiply(m, this.#code.get(product), this.#code.get(square)))
+            : square;
+        }
+        if (n > 1) square = this.#code.let(a.type, a.multiply(m, this.#code.get(square), this.#code.get(square)));
+      }
+      const power = product ? this.#code.get(product) : a.constant(m, 1);
+      return exponent.value < 0 ? a.divide(m, a.constant(m, 1), power) : power;
+    }
+    const log = this.#code.let(a.type, this.#elementary.log(x));
+    const y = this.emit(exponent);
+    return this.#elementary.exp(this.#code.let(a.type, a.multiply(m, this.#code.get(y), this.#code.get(log))));
+  }
+
+  #call(e: CallNode): Code {
+    const { m } = this.#code;
+    const a = this.#a;
+    const value = (i: number) => this.#code.get(this.emit(e.args[i]!));
+    const local = () => this.emit(e.args[0]!);
+    switch (e.fn) {
+      case 'add':
+        return a.add(m, value(0), value(1));
+      case 'subtract':
+        return a.subtract(m, value(0), value(1));
+      case 'multiply':
+        return a.multiply(m, value(0), value(1));
+      case 'divide':
+        return a.divide(m, value(0), value(1));
+      case 'min':
+        return a.min(m, value(0), value(1));
+      case 'max':
+        return a.max(m, value(0), value(1));
+      case 'power':
+        return this.#power(local(), e.args[1]!);
+      case 'negate':
+        return a.negate(m, value(0));
+      case 'sqrt':
+        return a.sqrt(m, value(0));
+      case 'abs':
+        return a.abs(m, value(0));
+      case 'floor':
+        return a.floor(m, value(0));
+      case 'exp':
+        return this.#elementary.exp(local());
+      case 'log':
+        return this.#elementary.log(local());
+      case 'tanh':
+        return this.#elementary.tanh(local());
+      case 'sigmoid':
+        return this.#elementary.sigmoid(local());
+      case 'softplus':
+        return this.#elementary.softplus(local());
+      case 'erf':
+        return this.#elementary.erf(local());
+      case 'sin':
+        return this.#elementary.sine(local(), 0);
+      case 'cos':
+        return this.#elementary.sine(local(), 1);
+      case 'sign': {
+        const zero = () => a.constant(m, 0);
+        const negative = a.select(m, a.less(m, value(0), zero()), a.constant(m, -1), zero());
+        return a.select(m, a.less(m, zero(), value(0)), a.constant(m, 1), negative);
+      }
+      case 'select': {
+        const [yes, no] = [this.emit(e.args[1]!), this.emit(e.args[2]!)];
+        return a.select(m, this.#mask(e.args[0]!), this.#code.get(yes), this.#code.get(no));
+      }
+      case 'smaller':
+      case 'smallerEq':
+      case 'larger':
+      case 'largerEq':
+      case 'equal':
+        return a.select(m, this.#mask(e), a.constant(m, 1), a.constant(m, 0));
+      case 'constant':
+        return value(0);
+      case 'rowSum':
+      case 'rowMax':
+        throw new Error(`${e.fn} belongs to the graph`);
+    }
+  }
+}

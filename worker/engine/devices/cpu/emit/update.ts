@@ -1,0 +1,69 @@
+import type { HoistedRule } from '../scalars.ts';
+import type { LearnedBuffers } from '../workspace.ts';
+import { type Buffer, bufferBytes } from '../layout.ts';
+import type { Expression } from '../../../formula/tree.ts';
+import { f32x4, f64 } from './arithmetic.ts';
+import { type FunctionCode, types } from './code.ts';
+import { FormulaEmitter } from './formula.ts';
+
+const vectorBytes = 16;
+const pair = 2;
+
+/** Applies a rule to every value of a parameter; without a gradient only the place where it is taken is set. */
+export function emitUpdate(
+  code: FunctionCode,
+  { rule }: HoistedRule,
+  slots: readonly string[],
+  learned: LearnedBuffers,
+  gradient: Buffer | null,
+  scalars: ReadonlyMap<string, number>,
+): void {
+  const { m } = code;
+  const at = code.pointer();
+  const start = code.pointer();
+  const buffers = new Map<string, Buffer>([['w', learned.w]]);
+  slots.forEach((slot, s) => buffers.set(slot, learned.slots[s]!));
+  if (gradient) buffers.set('g', gradient);
+  const splats = new Map(
+    [...scalars].map(([name, offset]) => [name, code.let(types.v128, m.v128.load32_splat(offset, 4, code.get(start)))]),
+  );
+
+  code.repeat(bufferBytes(learned.w) / (pair * vectorBytes), [[at, pair * vectorBytes]], () => {
+    for (let lane = 0; lane < pair; lane++) {
+      const offset = lane * vectorBytes;
+      const emitter = new FormulaEmitter(code, f32x4, (name) => {
+        const scalar = splats.get(name);
+        return scalar ? code.get(scalar) : m.v128.load(buffers.get(name)!.offset + offset, 4, code.get(at));
+      });
+      const store = (buffer: Buffer, value: Expression, name?: string) => {
+        const local = emitter.emit(value);
+        if (name) emitter.assign(name, local);
+        code.emit(m.v128.store(buffer.offset + offset, 4, code.get(at), code.get(local)));
+      };
+      if (gradient) for (const { name, value } of rule.assignments) store(buffers.get(name)!, value, name);
+      if (rule.lookahead) store(learned.place, rule.lookahead);
+    }
+  });
+}
+
+/** Computes the numbers of a step: parameters are the epoch `k` and the step `t`, both from 0, as float64. */
+export function emitScalars(
+  code: FunctionCode,
+  rate: Expression,
+  rules: readonly HoistedRule[],
+  scalars: ReadonlyMap<string, number>,
+): void {
+  const { m } = code;
+  const [k, t] = [code.parameter(0), code.parameter(1)];
+  const schedule = new FormulaEmitter(code, f64, (name) => code.get(name === 'k' ? k : t));
+  const eta = schedule.emit(rate);
+  const stepNumber = code.let(types.f64, m.f64.add(code.get(t), m.f64.const(1)));
+  const emitter = new FormulaEmitter(code, f64, (name) => code.get(name === 'eta' ? eta : stepNumber));
+  const at = code.pointer();
+  for (const { scalars: formulas } of rules) {
+    for (const [name, formula] of formulas) {
+      const value = code.get(emitter.emit(formula));
+      code.emit(m.f32.store(scalars.get(name)!, 4, code.get(at), m.f32.demote(value)));
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import type { GraphNode, NodeId } from '../../graph/graph.ts';
+import { inputsOf } from '../../graph/graph.ts';
+import type { Program } from '../../graph/plan.ts';
+
+export type MatmulNode = Extract<GraphNode, { op: 'matmul' }>;
+export type ReduceNode = Extract<GraphNode, { op: 'reduce' }>;
+export type MapNode = Extract<GraphNode, { op: 'map' }>;
+
+/** One loop nest: a product, a reduction, or all maps of one shape that follow one another. */
+export type Kernel =
+  | { readonly kind: 'matmul'; readonly node: MatmulNode }
+  | { readonly kind: 'reduce'; readonly node: ReduceNode }
+  | { readonly kind: 'map'; readonly rows: number; readonly columns: number; readonly maps: MapNode[] };
+
+export interface Fused {
+  readonly kernels: readonly Kernel[];
+  /** Nodes whose values leave the kernel that computes them, and so need memory. */
+  readonly stored: ReadonlySet<NodeId>;
+}
+
+/** Groups the nodes of a program into as few loop nests as their order allows. */
+export function fuse(program: Program): Fused {
+  const kernels: Kernel[] = [];
+  const home = new Map<NodeId, number>();
+  const shapes = new Map(program.nodes.map((node) => [node.id, node]));
+
+  const canJoin = (kernel: Kernel | undefined, node: MapNode, at: number): boolean =>
+    kernel?.kind === 'map' &&
+    kernel.rows === node.rows &&
+    kernel.columns === node.columns &&
+    inputsOf(node).every((input) => {
+      const { rows, columns } = shapes.get(input)!;
+      return home.get(input) !== at || (rows === node.rows && columns === node.columns);
+    });
+
+  for (const node of program.nodes) {
+    if (node.op === 'input' || node.op === 'parameter') continue;
+    if (node.op === 'map') {
+      const latest = Math.max(-1, ...inputsOf(node).map((input) => home.get(input) ?? -1));
+      // The kernel of the latest input, or the next one, may already run over this shape.
+      const at = [latest, latest + 1].find((candidate) => canJoin(kernels[candidate], node, candidate));
+      const kernel = at === undefined ? undefined : kernels[at];
+      if (at !== undefined && kernel?.kind === 'map') {
+        kernel.maps.push(node);
+        home.set(node.id, at);
+        continue;
+      }
+      kernels.push({ kind: 'map', rows: node.rows, columns: node.columns, maps: [node] });
+    } else if (node.op === 'matmul') {
+      kernels.push({ kind: 'matmul', node });
+    } else {
+      kernels.push({ kind: 'reduce', node });
+    }
+    home.set(node.id, kernels.length - 1);
+  }
+
+  const stored = new Set<NodeId>(program.outputs);
+  for (const node of program.nodes) {
+    for (const input of inputsOf(node)) {
+      if (home.has(input) && home.get(input) !== home.get(node.id)) stored.add(input);
+    }
+  }
+  return { kernels, stored };
+}

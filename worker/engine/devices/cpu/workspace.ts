@@ -1,0 +1,136 @@
+import type { NodeId } from '../../graph/graph.ts';
+import type { Plan, Program } from '../../graph/plan.ts';
+import { fuse, type Fused } from './kernels.ts';
+import { Arena, type Buffer } from './layout.ts';
+import { hoist, type HoistedRule } from './scalars.ts';
+import type { SparseRows } from './emit/sparse-matmul.ts';
+
+/** Choices that change the speed and never a bit of the result. */
+export interface Tuning {
+  readonly tileRows: number;
+  readonly tileColumns: number;
+  readonly unroll: number;
+  /** Most columns of a panel. */
+  readonly panel: number;
+}
+
+/** A learned matrix, its slots, and where its gradient is taken (`w` itself unless the optimiser looks ahead). */
+export interface LearnedBuffers {
+  readonly w: Buffer;
+  readonly slots: readonly Buffer[];
+  readonly place: Buffer;
+}
+
+/** The memory of one program: its inputs and the values that leave their kernel. */
+export interface ProgramMemory {
+  readonly program: Program;
+  readonly fused: Fused;
+  readonly values: ReadonlyMap<NodeId, Buffer>;
+  /** Scratch for transposed right operands, by the product that needs it. */
+  readonly transposed: ReadonlyMap<NodeId, Buffer>;
+  readonly images: SparseRows;
+  readonly dense: Buffer | null;
+  readonly targets: Buffer;
+  readonly share: Buffer;
+}
+
+/** Where everything of one run lies, in bytes from the start of its workspace. */
+export interface Workspace {
+  readonly bytes: number;
+  readonly pixels: number;
+  readonly order: number;
+  readonly examples: number;
+  readonly predictions: number;
+  /** Sum of costs (float64), then the count of correct answers (int32). */
+  readonly result: number;
+  readonly scalars: ReadonlyMap<string, number>;
+  readonly rules: Readonly<Record<'weights' | 'biases', HoistedRule>>;
+  readonly learned: readonly LearnedBuffers[];
+  readonly train: ProgramMemory;
+  readonly evaluate: ProgramMemory;
+  readonly diagnose: ProgramMemory;
+}
+
+function programMemory(
+  arena: Arena,
+  program: Program,
+  plan: Plan,
+  sparse: boolean,
+  pixels: number,
+  parameter: (index: number) => Buffer,
+): ProgramMemory {
+  const fused = fuse(program);
+  const rows = program.rows;
+  const images = { rows, starts: arena.bytes(rows * 4), ends: arena.bytes(rows * 4), pixels };
+  const dense = sparse ? null : arena.matrix(rows, plan.inputs);
+  const targets = arena.matrix(rows, plan.classes);
+  const share = arena.matrix(rows, 1);
+  const values = new Map<NodeId, Buffer>();
+  const transposed = new Map<NodeId, Buffer>();
+  for (const node of program.nodes) {
+    if (node.op === 'input') {
+      const buffer = { images: dense, targets, share }[node.name];
+      if (buffer) values.set(node.id, buffer);
+    } else if (node.op === 'parameter') {
+      values.set(node.id, parameter(node.index));
+    } else if (fused.stored.has(node.id)) {
+      values.set(node.id, arena.matrix(node.rows, node.columns));
+    }
+    if (node.op === 'matmul' && node.transpose === 'right') {
+      const { rows: n, columns: d } = values.get(node.right)!;
+      transposed.set(node.id, arena.matrix(d, n));
+    }
+  }
+  return { program, fused, values, transposed, images, dense, targets, share };
+}
+
+/**
+ * Lays out the memory of a run. The three programs share their scratch memory, since they never run at the same time.
+ * @param capacity the most examples that are evaluated in one call.
+ * @param sparse whether images are read as lists of their non-zero pixels.
+ */
+export function layOut(plan: Plan, capacity: number, sparse: boolean, tuning: Tuning): Workspace {
+  const arena = new Arena(tuning.panel);
+  const pixels = arena.bytes(256 * 4);
+  const order = arena.bytes(plan.trainCount * 4);
+  const examples = arena.bytes(capacity * 4);
+  const predictions = arena.bytes(capacity);
+  const result = arena.bytes(16);
+  const rules = { weights: hoist(plan.update.weights, 'w'), biases: hoist(plan.update.biases, 'b') };
+  const scalars = new Map<string, number>();
+  for (const { scalars: formulas } of [rules.weights, rules.biases]) {
+    for (const name of formulas.keys()) scalars.set(name, arena.bytes(4));
+  }
+  const learned = plan.parameters.map(({ kind, rows, columns }) => {
+    const w = arena.matrix(rows, columns);
+    const slots = plan.slots.map(() => arena.matrix(rows, columns));
+    return { w, slots, place: rules[kind].rule.lookahead ? arena.matrix(rows, columns) : w };
+  });
+
+  const scratch = arena.top;
+  let top = scratch;
+  const memory = (program: Program, parameter: (index: number) => Buffer) => {
+    const own = new Arena(tuning.panel, scratch);
+    const made = programMemory(own, program, plan, sparse, pixels, parameter);
+    top = Math.max(top, own.top);
+    return made;
+  };
+  const atWeights = (index: number) => learned[index]!.w;
+  const train = memory(plan.train, (index) => learned[index]!.place);
+  const evaluate = memory(plan.evaluate, atWeights);
+  const diagnose = memory(plan.diagnose, atWeights);
+  return {
+    bytes: top,
+    pixels,
+    order,
+    examples,
+    predictions,
+    result,
+    scalars,
+    rules,
+    learned,
+    train,
+    evaluate,
+    diagnose,
+  };
+}

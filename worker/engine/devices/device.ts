@@ -1,0 +1,57 @@
+import type { DeviceKind } from '../../contract/run.ts';
+import type { Plan } from '../graph/plan.ts';
+
+/** Values of one matrix, row by row without padding: float32 on `cpu`, float64 on `reference`. */
+export type Values = Float32Array | Float64Array;
+
+/** Everything a training carries from one step to the next, besides counters. */
+export interface TrainingState {
+  /** One per parameter of the plan. */
+  readonly parameters: readonly Values[];
+  /** Per slot of the plan, one per parameter. */
+  readonly slots: readonly (readonly Values[])[];
+}
+
+/** Examples as compressed rows of non-zero pixels, `entry = pixel << 8 | byte`, and a label each. */
+export interface Examples {
+  readonly rowStart: Uint32Array;
+  readonly entries: Uint32Array;
+  readonly labels: Uint8Array;
+}
+
+export interface Evaluation {
+  /** Mean cost per example, without penalties. */
+  readonly cost: number;
+  readonly correct: number;
+  /** The class with the largest output, the first of equals, for every example in the order asked. */
+  readonly predictions: Uint8Array;
+}
+
+export interface Diagnosis {
+  /** Per weight matrix, the norm of the gradient of the mean cost. */
+  readonly gradientNorms: readonly number[];
+  /** Per hidden layer, on how many of the examples each unit is flat. */
+  readonly flatCounts: readonly Values[];
+  readonly examples: number;
+}
+
+/** One run on a device. Calls complete before they return; nothing is allocated while steps are made. */
+export interface Session {
+  load(state: TrainingState): void;
+  /** A copy of the current state. */
+  state(): TrainingState;
+  /** A copy of the parameters alone. */
+  parameters(): Values[];
+  /** Sets the order of the training images for the epoch that follows: indices into the examples. */
+  setOrder(order: Uint32Array): void;
+  /** Makes steps `first` .. `first + count - 1` of epoch `epoch` (both from 0). */
+  train(epoch: number, first: number, count: number): void;
+  evaluate(examples: Uint32Array): Evaluation;
+  /** Layer health on exactly as many examples as the plan's `diagnose` program has rows. */
+  diagnose(examples: Uint32Array): Diagnosis;
+}
+
+export interface Device {
+  readonly kind: DeviceKind;
+  session(plan: Plan, examples: Examples): Session;
+}

@@ -1,0 +1,99 @@
+import { compile } from '../../formula/evaluate.ts';
+import { symbols } from '../../formula/tree.ts';
+import { type GraphNode, type NodeId, referenced } from '../../graph/graph.ts';
+import type { Program } from '../../graph/plan.ts';
+
+type Matrix = Float64Array;
+type MatmulNode = Extract<GraphNode, { op: 'matmul' }>;
+type ReduceNode = Extract<GraphNode, { op: 'reduce' }>;
+type MapNode = Extract<GraphNode, { op: 'map' }>;
+
+export interface ProgramInputs {
+  readonly images: Matrix;
+  readonly targets: Matrix;
+  readonly share: Matrix;
+  readonly parameters: readonly Matrix[];
+}
+
+/** Runs the nodes of a program one after the other and gives the value of each. */
+export type Interpreter = (inputs: ProgramInputs) => (id: NodeId) => Matrix;
+
+function matmul(node: MatmulNode, nodes: ReadonlyMap<NodeId, GraphNode>, values: ReadonlyMap<NodeId, Matrix>): Matrix {
+  const [left, right] = [values.get(node.left)!, values.get(node.right)!];
+  const a = nodes.get(node.left)!;
+  const b = nodes.get(node.right)!;
+  const depth = node.transpose === 'left' ? a.rows : a.columns;
+  const [aRow, aDepth] = node.transpose === 'left' ? [1, a.columns] : [a.columns, 1];
+  const [bDepth, bColumn] = node.transpose === 'right' ? [1, b.columns] : [b.columns, 1];
+  const out = new Float64Array(node.rows * node.columns);
+  for (let r = 0; r < node.rows; r++) {
+    for (let c = 0; c < node.columns; c++) {
+      let sum = 0;
+      for (let k = 0; k < depth; k++) sum += left[r * aRow + k * aDepth]! * right[k * bDepth + c * bColumn]!;
+      out[r * node.columns + c] = sum;
+    }
+  }
+  return out;
+}
+
+function reduce(node: ReduceNode, input: GraphNode, values: Matrix): Matrix {
+  const out = new Float64Array(node.rows * node.columns).fill(node.by === 'sum' ? 0 : -Infinity);
+  for (let r = 0; r < input.rows; r++) {
+    for (let c = 0; c < input.columns; c++) {
+      const to = node.over === 'columns' ? r : c;
+      const x = values[r * input.columns + c]!;
+      out[to] = node.by === 'sum' ? out[to]! + x : Math.max(out[to]!, x);
+    }
+  }
+  return out;
+}
+
+function map(node: MapNode, nodes: ReadonlyMap<NodeId, GraphNode>): (values: ReadonlyMap<NodeId, Matrix>) => Matrix {
+  const names = [...symbols(node.formula)];
+  const formula = compile(node.formula, names);
+  const inputs = names.map((name) => nodes.get(referenced(name))!);
+  return (values) => {
+    const matrices = inputs.map((input) => values.get(input.id)!);
+    const out = new Float64Array(node.rows * node.columns);
+    const at = new Array<number>(inputs.length);
+    for (let r = 0; r < node.rows; r++) {
+      for (let c = 0; c < node.columns; c++) {
+        inputs.forEach(({ rows, columns }, i) => {
+          at[i] = matrices[i]![(rows === 1 ? 0 : r) * columns + (columns === 1 ? 0 : c)]!;
+        });
+        out[r * node.columns + c] = formula(at);
+      }
+    }
+    return out;
+  };
+}
+
+/** A program as plain loops over float64: slow, obvious, and what every other device is held against. */
+export function interpret(program: Program): Interpreter {
+  const nodes = new Map(program.nodes.map((node) => [node.id, node]));
+  const maps = new Map(
+    program.nodes.flatMap((node) => (node.op === 'map' ? [[node.id, map(node, nodes)] as const] : [])),
+  );
+  return (inputs) => {
+    const values = new Map<NodeId, Matrix>();
+    for (const node of program.nodes) {
+      switch (node.op) {
+        case 'input':
+          values.set(node.id, inputs[node.name]);
+          break;
+        case 'parameter':
+          values.set(node.id, inputs.parameters[node.index]!);
+          break;
+        case 'matmul':
+          values.set(node.id, matmul(node, nodes, values));
+          break;
+        case 'map':
+          values.set(node.id, maps.get(node.id)!(values));
+          break;
+        case 'reduce':
+          values.set(node.id, reduce(node, nodes.get(node.input)!, values.get(node.input)!));
+      }
+    }
+    return (id) => values.get(id)!;
+  };
+}

@@ -1,0 +1,123 @@
+import { compile } from '../../formula/evaluate.ts';
+import type { Plan, Program } from '../../graph/plan.ts';
+import type { Device, Diagnosis, Evaluation, Examples, Session, TrainingState } from '../device.ts';
+import { interpret, type ProgramInputs } from './program.ts';
+import { type Learned, updater } from './update.ts';
+
+type Batch = Omit<ProgramInputs, 'parameters'>;
+
+function norm(values: Float64Array): number {
+  return Math.sqrt(values.reduce((sum, x) => sum + x * x, 0));
+}
+
+class ReferenceSession implements Session {
+  readonly #plan: Plan;
+  readonly #examples: Examples;
+  readonly #pixel: Float64Array;
+  readonly #rate: (values: ArrayLike<number>) => number;
+  readonly #learned: Learned[];
+  #order = new Uint32Array();
+
+  constructor(plan: Plan, examples: Examples) {
+    this.#plan = plan;
+    this.#examples = examples;
+    const preparation = compile(plan.preparation, ['x']);
+    this.#pixel = Float64Array.from({ length: 256 }, (_, byte) => preparation([byte]));
+    this.#rate = compile(plan.rate, ['k', 't']);
+    this.#learned = plan.parameters.map(({ rows, columns }) => {
+      const matrix = () => new Float64Array(rows * columns);
+      return { w: matrix(), slots: plan.slots.map(matrix), lookahead: matrix() };
+    });
+  }
+
+  load(state: TrainingState): void {
+    this.#learned.forEach((learned, i) => {
+      learned.w.set(state.parameters[i]!);
+      learned.slots.forEach((slot, s) => slot.set(state.slots[s]![i]!));
+      this.#updater(i).look(learned);
+    });
+  }
+
+  state(): TrainingState {
+    const slots = this.#plan.slots.map((_, s) => this.#learned.map((learned) => learned.slots[s]!.slice()));
+    return { parameters: this.parameters(), slots };
+  }
+
+  parameters(): Float64Array[] {
+    return this.#learned.map((learned) => learned.w.slice());
+  }
+
+  setOrder(order: Uint32Array): void {
+    this.#order = order.slice();
+  }
+
+  train(epoch: number, first: number, count: number): void {
+    const { batch, train, stepsPerEpoch } = this.#plan;
+    const run = interpret(train);
+    for (let step = first; step < first + count; step++) {
+      const rows = this.#order.subarray(step * batch, Math.min((step + 1) * batch, this.#order.length));
+      const value = run({ ...this.#gather(train, rows), parameters: this.#learned.map(({ lookahead }) => lookahead) });
+      const t = epoch * stepsPerEpoch + step;
+      const eta = this.#rate([epoch, t]);
+      this.#learned.forEach((learned, i) => this.#updater(i).step(learned, value(train.outputs[i]!), eta, t + 1));
+    }
+  }
+
+  evaluate(examples: Uint32Array): Evaluation {
+    const { evaluate, classes } = this.#plan;
+    const [output, cost] = evaluate.outputs as [number, number];
+    const run = interpret(evaluate);
+    const predictions = new Uint8Array(examples.length);
+    let total = 0;
+    let correct = 0;
+    for (let from = 0; from < examples.length; from += evaluate.rows) {
+      const rows = examples.subarray(from, from + evaluate.rows);
+      const value = run({ ...this.#gather(evaluate, rows), parameters: this.#learned.map(({ w }) => w) });
+      rows.forEach((example, r) => {
+        const outputs = value(output).subarray(r * classes, (r + 1) * classes);
+        const prediction = outputs.indexOf(outputs.reduce((a, b) => Math.max(a, b), -Infinity));
+        predictions[from + r] = Math.max(prediction, 0);
+        if (predictions[from + r] === this.#examples.labels[example]) correct++;
+        total += value(cost)[r]!;
+      });
+    }
+    return { cost: total / examples.length, correct, predictions };
+  }
+
+  diagnose(examples: Uint32Array): Diagnosis {
+    const { diagnose, parameters } = this.#plan;
+    const inputs = { ...this.#gather(diagnose, examples), parameters: this.#learned.map(({ w }) => w) };
+    const outputs = diagnose.outputs.map(interpret(diagnose)(inputs));
+    const weights = parameters.filter(({ kind }) => kind === 'weights').length;
+    return {
+      gradientNorms: outputs.slice(0, weights).map(norm),
+      flatCounts: outputs.slice(weights),
+      examples: examples.length,
+    };
+  }
+
+  #updater(parameter: number) {
+    return updater(this.#plan.update[this.#plan.parameters[parameter]!.kind], this.#plan.slots);
+  }
+
+  #gather(program: Program, rows: Uint32Array): Batch {
+    const { inputs, classes } = this.#plan;
+    const { rowStart, entries, labels } = this.#examples;
+    const images = new Float64Array(program.rows * inputs).fill(this.#pixel[0]!);
+    const targets = new Float64Array(program.rows * classes);
+    const share = new Float64Array(program.rows).fill(1 / rows.length, 0, rows.length);
+    rows.forEach((example, r) => {
+      for (const entry of entries.subarray(rowStart[example], rowStart[example + 1])) {
+        images[r * inputs + (entry >>> 8)] = this.#pixel[entry & 255]!;
+      }
+      targets[r * classes + labels[example]!] = 1;
+    });
+    return { images, targets, share };
+  }
+}
+
+/** Plain float64 loops: the oracle of every other device. */
+export const referenceDevice: Device = {
+  kind: 'reference',
+  session: (plan, examples) => new ReferenceSession(plan, examples),
+};

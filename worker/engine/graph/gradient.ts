@@ -1,0 +1,87 @@
+import { differentiate } from '../formula/differentiate.ts';
+import { call, type Expression, number, symbols } from '../formula/tree.ts';
+import { add, type Graph, inputsOf, multiply, type NodeId, reference, referenced } from './graph.ts';
+
+/** What is known of the derivative of the cost by a node: a sum of terms, as a formula over nodes. */
+type Adjoints = Map<NodeId, Expression>;
+
+function contribute(adjoints: Adjoints, to: NodeId, term: Expression): void {
+  const known = adjoints.get(to);
+  adjoints.set(to, known ? add(known, term) : term);
+}
+
+/** The term as a node of the shape of `to`: summed over the rows or columns along which `to` was repeated. */
+function unbroadcast(graph: Graph, term: Expression, to: NodeId): Expression {
+  const { rows, columns } = graph.node(to);
+  const node = graph.map(term);
+  const shape = graph.node(node);
+  let id = node;
+  if (columns === 1 && shape.columns > 1) id = graph.reduce('sum', 'columns', id);
+  if (rows === 1 && shape.rows > 1) id = graph.reduce('sum', 'rows', id);
+  return reference(id);
+}
+
+function propagate(
+  graph: Graph,
+  id: NodeId,
+  adjoint: Expression,
+  wanted: ReadonlySet<NodeId>,
+  adjoints: Adjoints,
+): void {
+  const node = graph.node(id);
+  switch (node.op) {
+    case 'input':
+    case 'parameter':
+      return;
+    case 'matmul': {
+      if (node.transpose !== 'none') throw new Error('gradients run through plain products only');
+      const error = graph.map(adjoint);
+      if (wanted.has(node.right)) contribute(adjoints, node.right, reference(graph.matmul(node.left, error, 'left')));
+      if (wanted.has(node.left)) contribute(adjoints, node.left, reference(graph.matmul(error, node.right, 'right')));
+      return;
+    }
+    case 'map':
+      for (const name of symbols(node.formula)) {
+        const input = referenced(name);
+        if (!wanted.has(input)) continue;
+        const slope = differentiate(node.formula, name);
+        contribute(adjoints, input, unbroadcast(graph, multiply(adjoint, slope), input));
+      }
+      return;
+    case 'reduce': {
+      if (!wanted.has(node.input)) return;
+      const isLargest = call('equal', reference(node.input), reference(id));
+      const term = node.by === 'sum' ? adjoint : call('select', isLargest, adjoint, number(0));
+      contribute(adjoints, node.input, term);
+    }
+  }
+}
+
+/** The nodes from which a parameter can be reached: only these have a gradient worth computing. */
+function dependents(graph: Graph, upTo: NodeId): Set<NodeId> {
+  const found = new Set<NodeId>();
+  for (const node of graph.nodes.slice(0, upTo + 1)) {
+    const inputs = inputsOf(node);
+    if (node.op === 'parameter' || inputs.some((input) => found.has(input))) found.add(node.id);
+  }
+  return found;
+}
+
+/**
+ * Reverse-mode differentiation: from the derivative of the cost by node `from` (a formula over nodes) to its derivative
+ * by each parameter, as new nodes of the graph.
+ * @returns the gradient node of every parameter index.
+ */
+export function gradients(graph: Graph, from: NodeId, error: Expression): Map<number, NodeId> {
+  const wanted = dependents(graph, from);
+  const adjoints: Adjoints = new Map([[from, error]]);
+  const found = new Map<number, NodeId>();
+  for (let id = from; id >= 0; id--) {
+    const adjoint = adjoints.get(id);
+    if (!adjoint) continue;
+    const node = graph.node(id);
+    if (node.op === 'parameter') found.set(node.index, graph.map(adjoint));
+    else propagate(graph, id, adjoint, wanted, adjoints);
+  }
+  return found;
+}

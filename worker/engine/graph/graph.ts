@@ -1,0 +1,134 @@
+import { call, type Expression, print, rewrite, substitute, symbol, symbols } from '../formula/tree.ts';
+import { simplify } from '../formula/simplify.ts';
+
+export type NodeId = number;
+
+/**
+ * What a node computes; every value is a matrix of float32 (float64 on `reference`).
+ * - input: rows of the batch: `images`, one-hot `targets`, or the `share` of each example in the mean (0 for padding)
+ * - parameter: the weights or biases of that index
+ * - matmul: left (transposed or not) times right (transposed or not)
+ * - map: a formula of other nodes, element by element; a single row or column is repeated
+ * - reduce: sum or largest value over the columns of each row, or sum over the rows of each column
+ */
+export type Op =
+  | { readonly op: 'input'; readonly name: 'images' | 'targets' | 'share' }
+  | { readonly op: 'parameter'; readonly index: number }
+  | {
+      readonly op: 'matmul';
+      readonly left: NodeId;
+      readonly right: NodeId;
+      readonly transpose: 'none' | 'left' | 'right';
+    }
+  | { readonly op: 'map'; readonly formula: Expression }
+  | { readonly op: 'reduce'; readonly by: 'sum' | 'max'; readonly over: 'columns' | 'rows'; readonly input: NodeId };
+
+export type GraphNode = Op & { readonly id: NodeId; readonly rows: number; readonly columns: number };
+
+const prefix = '#';
+
+/** How the formula of a map names another node. */
+export const reference = (id: NodeId): Expression => symbol(`${prefix}${id}`);
+
+/** The node a symbol of a map's formula stands for. */
+export const referenced = (name: string): NodeId => Number(name.slice(prefix.length));
+
+/** The nodes a node reads. */
+export function inputsOf(node: GraphNode): NodeId[] {
+  switch (node.op) {
+    case 'input':
+    case 'parameter':
+      return [];
+    case 'matmul':
+      return [node.left, node.right];
+    case 'map':
+      return [...symbols(node.formula)].map(referenced);
+    case 'reduce':
+      return [node.input];
+  }
+}
+
+/**
+ * Nodes in the order of their computation. Equal nodes are made once; a formula that contains what another map already
+ * computes reads it instead, so that sigmoid's slope uses the activation and not a second exponential.
+ */
+export class Graph {
+  readonly nodes: GraphNode[] = [];
+  readonly #known = new Map<string, NodeId>();
+
+  node(id: NodeId): GraphNode {
+    return this.nodes[id]!;
+  }
+
+  #add(key: string, rows: number, columns: number, op: Op): NodeId {
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const id = this.nodes.length;
+    this.nodes.push({ ...op, id, rows, columns });
+    this.#known.set(key, id);
+    return id;
+  }
+
+  input(name: 'images' | 'targets' | 'share', rows: number, columns: number): NodeId {
+    return this.#add(`input ${name}`, rows, columns, { op: 'input', name });
+  }
+
+  parameter(index: number, rows: number, columns: number): NodeId {
+    return this.#add(`parameter ${index}`, rows, columns, { op: 'parameter', index });
+  }
+
+  matmul(left: NodeId, right: NodeId, transpose: 'none' | 'left' | 'right' = 'none'): NodeId {
+    const [a, b] = [this.node(left), this.node(right)];
+    const [rows, depth] = transpose === 'left' ? [a.columns, a.rows] : [a.rows, a.columns];
+    const [depthRight, columns] = transpose === 'right' ? [b.columns, b.rows] : [b.rows, b.columns];
+    if (depth !== depthRight) throw new Error(`matmul of ${rows}x${depth} and ${depthRight}x${columns}`);
+    return this.#add(`matmul ${left} ${right} ${transpose}`, rows, columns, { op: 'matmul', left, right, transpose });
+  }
+
+  reduce(by: 'sum' | 'max', over: 'columns' | 'rows', input: NodeId): NodeId {
+    const { rows, columns } = this.node(input);
+    const op: Op = { op: 'reduce', by, over, input };
+    const key = `reduce ${by} ${over} ${input}`;
+    return over === 'columns' ? this.#add(key, rows, 1, op) : this.#add(key, 1, columns, op);
+  }
+
+  /**
+   * A map of the given formula over node references, at least as large as node `like`; a formula that is one reference
+   * alone is that node.
+   */
+  map(formula: Expression, like?: NodeId): NodeId {
+    const shared = this.#share(simplify(formula));
+    if (shared.type === 'symbol') return referenced(shared.name);
+    const inputs = [...symbols(shared)].map((name) => this.node(referenced(name)));
+    if (like !== undefined) inputs.push(this.node(like));
+    const rows = Math.max(1, ...inputs.map((node) => node.rows));
+    const columns = Math.max(1, ...inputs.map((node) => node.columns));
+    const key = symbols(shared).size > 0 ? print(shared) : `${print(shared)} ${rows} ${columns}`;
+    return this.#add(key, rows, columns, { op: 'map', formula: shared });
+  }
+
+  #share(formula: Expression): Expression {
+    return rewrite(formula, (node) => {
+      const known = node.type === 'call' ? this.#known.get(print(node)) : undefined;
+      return known === undefined ? node : reference(known);
+    });
+  }
+
+  /**
+   * The node for a formula over named nodes. Sums and largest values over a layer become reduce nodes; the rest
+   * becomes maps.
+   */
+  formula(text: Expression, bindings: Readonly<Record<string, NodeId>>, like?: NodeId): NodeId {
+    const references = new Map(Object.entries(bindings).map(([name, id]) => [name, reference(id)]));
+    const split = (e: Expression): Expression => {
+      if (e.type !== 'call') return e;
+      const args = e.args.map(split);
+      if (e.fn !== 'rowSum' && e.fn !== 'rowMax') return { ...e, args };
+      return reference(this.reduce(e.fn === 'rowSum' ? 'sum' : 'max', 'columns', this.map(args[0]!)));
+    };
+    return this.map(split(substitute(text, references)), like);
+  }
+}
+
+export const add = (x: Expression, y: Expression): Expression => call('add', x, y);
+export const multiply = (x: Expression, y: Expression): Expression => call('multiply', x, y);

@@ -1,0 +1,79 @@
+import { activations } from '../../catalogue/activations.ts';
+import { closedForms, costs } from '../../catalogue/costs.ts';
+import { outputs } from '../../catalogue/outputs.ts';
+import type { Technique } from '../../catalogue/technique.ts';
+import type { Recipe } from '../../contract/recipe.ts';
+import { differentiate } from '../formula/differentiate.ts';
+import { parse } from '../formula/parse.ts';
+import { type Expression, number, substitute } from '../formula/tree.ts';
+import { add, Graph, multiply, type NodeId, reference } from './graph.ts';
+
+/** The choice of a technique in a recipe: its kind and the values of its parameters. */
+export type Choice = { readonly kind: string } & Readonly<Record<string, unknown>>;
+
+/** The formula of a technique with the recipe's values in place of its parameters. */
+export function bind(text: string, row: Technique, choice: Readonly<Record<string, unknown>>): Expression {
+  const values = Object.keys(row.parameters).map((name) => [name, number(choice[name] as number)] as const);
+  return substitute(parse(text), new Map(values));
+}
+
+/** One layer of the forward pass: its weighted input `z` and its activation `a`, one row per example. */
+export interface LayerNodes {
+  readonly z: NodeId;
+  readonly a: NodeId;
+  /** 1 where a hidden unit is flat. */
+  readonly saturated: NodeId | null;
+}
+
+export interface NetworkGraph {
+  readonly graph: Graph;
+  readonly layers: readonly LayerNodes[];
+  /** Cost of each example, [rows, 1]. */
+  readonly cost: NodeId;
+  /** Where differentiation of the mean cost starts, and the derivative there. */
+  readonly error: { readonly at: NodeId; readonly value: Expression };
+}
+
+/**
+ * The forward pass of a recipe on a batch of `rows` examples, its cost and the output error. Pairs of output and cost
+ * that are delicate in floating point use their closed form.
+ */
+export function networkGraph(recipe: Recipe, inputs: number, classes: number, rows: number): NetworkGraph {
+  const graph = new Graph();
+  const layers: LayerNodes[] = [];
+  let below = graph.input('images', rows, inputs);
+
+  const weightedInput = (layer: number, units: number): NodeId => {
+    const weights = graph.parameter(2 * layer, graph.node(below).columns, units);
+    const biases = graph.parameter(2 * layer + 1, 1, units);
+    return graph.map(add(reference(graph.matmul(below, weights)), reference(biases)));
+  };
+
+  recipe.network.hidden.forEach(({ units, activation }, layer) => {
+    const z = weightedInput(layer, units);
+    const row = activations[activation.kind];
+    const a = graph.formula(bind(row.formula, row, activation), { z });
+    layers.push({ z, a, saturated: graph.formula(bind(row.saturated, row, activation), { z, a }, z) });
+    below = a;
+  });
+
+  const { output, cost } = { output: recipe.network.output, cost: recipe.cost };
+  const z = weightedInput(recipe.network.hidden.length, classes);
+  const a = graph.formula(bind(outputs[output.kind].formula, outputs[output.kind], output), { z });
+  layers.push({ z, a, saturated: null });
+
+  const y = graph.input('targets', rows, classes);
+  const share = reference(graph.input('share', rows, 1));
+  const closed = closedForms.find((form) => form.output === output.kind && form.cost === cost.kind);
+  const row = costs[cost.kind];
+  const perUnit = closed ? parse(closed.value) : bind(row.formula, row, cost);
+  const byUnit = closed ? parse(closed.error) : differentiate(bind(row.formula, row, cost), 'a');
+  const nodes = { z, a, y };
+  const names = new Map(Object.entries(nodes).map(([name, id]) => [name, reference(id)]));
+  return {
+    graph,
+    layers,
+    cost: graph.reduce('sum', 'columns', graph.formula(perUnit, nodes)),
+    error: { at: closed ? z : a, value: multiply(substitute(byUnit, names), share) },
+  };
+}
