@@ -1,0 +1,67 @@
+import type { Absence, ArmPair, SeriesSummary } from '../../contract/comparison.ts';
+import { fewestPairs, smallestExactP } from '../statistics/sample-size.ts';
+import type { PairStatistics } from './pair-arms.ts';
+import { counted, formatP } from './wording.ts';
+
+/** What to keep in mind about one pair; `withheld` names an arm that is ahead but may not be called better. */
+export function pairWarning(pair: PairStatistics, withheld: string | null): string | null {
+  const sentences = [sizeWarning(pair), spreadWarning(pair), agreementWarning(pair), failureWarning(pair, withheld)];
+  const said = sentences.filter((sentence) => sentence !== null);
+  return said.length > 0 ? said.join(' ') : null;
+}
+
+function sizeWarning({ a, b, n, difference }: PairStatistics): string | null {
+  if (n === 0) return `"${a}" and "${b}" have no seed on which both have a value.`;
+  if (n === 1) return 'With one seed in common there is no test; any difference may be chance.';
+  if (n >= fewestPairs() || (difference?.mean === 0 && difference.sd === 0)) return null;
+  const limit = `${n} pairs can never reach p < 0.05 with the exact tests (sign flip, Wilcoxon): the smallest possible p`;
+  const rest = 'the paired t test alone decides, and it takes the differences to be normally distributed';
+  return `${limit} is ${smallestExactP(n)}; ${rest}. From ${fewestPairs()} seeds on the exact tests have a say.`;
+}
+
+function spreadWarning({ a, b, n, difference }: PairStatistics): string | null {
+  if (n < 2 || difference === null || difference.sd !== 0) return null;
+  if (difference.mean === 0) return `"${a}" and "${b}" have identical values on every seed.`;
+  return `The difference of "${a}" and "${b}" is the same on every seed, so the exact sign-flip test stands in for the paired t test.`;
+}
+
+function agreementWarning({ a, b, n, t, signFlip, wilcoxon }: PairStatistics): string | null {
+  if (n < fewestPairs() || !t || !signFlip || !wilcoxon) return null;
+  const verdicts = new Set([t.p, signFlip.p, wilcoxon.p].map((p) => p < 0.05));
+  if (verdicts.size === 1) return null;
+  const ps = `paired t ${formatP(t.p)}, sign flip ${formatP(signFlip.p)}, Wilcoxon ${formatP(wilcoxon.p)}`;
+  return `The tests of "${a}" and "${b}" disagree (before Holm: ${ps}).`;
+}
+
+function failureWarning({ a, b }: PairStatistics, withheld: string | null): string | null {
+  if (withheld === null) return null;
+  const other = withheld === a ? b : a;
+  return `"${withheld}" is ahead of "${other}" on the runs that have a value, but more of its runs failed, so no winner is named.`;
+}
+
+const inWords: Record<Absence, string> = {
+  diverged: 'diverged',
+  unfinished: 'not finished',
+  unreached: 'never reached the threshold',
+  unavailable: 'not measured',
+};
+
+/** Which runs of a series are missing from its mean, and why. */
+export function seriesWarning({ name, values }: SeriesSummary): string | null {
+  const reasons = new Map<Absence, number>();
+  for (const { measured } of values) {
+    if (measured.value === null) reasons.set(measured.absence, (reasons.get(measured.absence) ?? 0) + 1);
+  }
+  if (reasons.size === 0) return null;
+  const missing = [...reasons.values()].reduce((sum, count) => sum + count, 0);
+  const parts = [...reasons].map(([absence, count]) => `${count} ${inWords[absence]}`);
+  const censored = reasons.has('unreached') ? ' Its mean is over the runs that got there and so is too small.' : '';
+  const open = reasons.has('unfinished') ? ' The verdict may change when they finish.' : '';
+  return `"${name}": ${missing} of ${counted(values.length, 'run')} left out (${parts.join(', ')}).${censored}${open}`;
+}
+
+/** All warnings of a comparison, each said once. */
+export function allWarnings(arms: readonly SeriesSummary[], pairs: readonly ArmPair[]): string[] {
+  const series = arms.map(seriesWarning).filter((warning) => warning !== null);
+  return [...new Set([...series, ...pairs.flatMap(({ warning }) => (warning === undefined ? [] : [warning]))])];
+}
