@@ -117,12 +117,12 @@ describe('describing a sample', () => {
 
   it('knows that equal values do not vary', () => {
     fc.assert(
-      fc.property(fc.double({ min: -1, max: 1, noNaN: true }), fc.integer({ min: 2, max: 40 }), (value, n) => {
-        expect(describeSample(new Array<number>(n).fill(value))).toEqual({
+      fc.property(value, fc.integer({ min: 2, max: 40 }), (equal, n) => {
+        expect(describeSample(new Array<number>(n).fill(equal))).toEqual({
           n,
-          mean: value,
+          mean: equal,
           sd: 0,
-          interval: [value, value],
+          interval: [equal, equal],
         });
       }),
     );
