@@ -6,6 +6,7 @@ import { LabError } from '../worker/contract/errors.ts';
 import type { Measure } from '../worker/contract/experiment.ts';
 import { compare } from '../worker/lab/comparison/compare.ts';
 import type { ComparedArm } from '../worker/lab/comparison/summarise.ts';
+import { pairsNeeded } from '../worker/lab/statistics/sample-size.ts';
 import { formatDifference, formatMetric, formatP } from '../worker/lab/comparison/wording.ts';
 
 const accuracy: Measure = { metric: 'accuracy', split: 'validation', at: { kind: 'final' }, direction: 'higher' };
@@ -154,9 +155,11 @@ describe('epochs to reach a threshold', () => {
 
   it('counts the runs that never got there, and lets no arm win by leaving them out', () => {
     const fast = arm('fast', [3, 4, 3, 4, 5, 3, 'unreached']);
-    const { pairs, best, verdict, warnings } = compareArms(epochsTo95, arm('slow', [5, 6, 5, 7, 8, 6, 7]), fast);
+    const slow = arm('slow', [5, 6, 5, 7, 8, 6, 7]);
+    const { pairs, best, verdict, warnings } = compareArms(epochsTo95, slow, fast);
     expect(pairs[0]?.adjusted?.p).toBeLessThan(0.05);
     expect(pairs[0]).toMatchObject({ n: 6, better: null });
+    expect(compareArms(epochsTo95, fast, slow).pairs[0]).toMatchObject({ n: 6, better: null });
     expect(best).toBe('slow');
     expect(verdict).toMatch(/^No winner between "slow" and "fast" .* but more runs failed in the arm that is ahead\.$/);
     expect(warnings[0]).toMatch(/^"fast": 1 of 7 runs left out \(1 never reached the threshold\)\./);
@@ -229,7 +232,8 @@ describe('other numbers of arms', () => {
     );
     const [pair] = compareArms(accuracy, arm('a', old), better, ...others).pairs;
     expect(pair?.better).toBeNull();
-    expect(pair?.suggestion?.seeds).toBeGreaterThanOrEqual(8);
+    // Six pairs of arms: the level at which the first step of Holm decides.
+    expect(pair?.suggestion?.seeds).toBe(pairsNeeded(pair?.effect?.hedges ?? 0, { alpha: 0.05 / 6 }));
   });
 });
 
