@@ -25,5 +25,5 @@ export function choiceSchema<F extends Family>(family: F): z.ZodDiscriminatedUni
   const variants = Object.entries(family).map(([kind, row]) =>
     z.strictObject({ kind: z.literal(kind), ...parametersShape(row) }).describe(row.title),
   );
-  return z.discriminatedUnion('kind', variants as never) as never;
+  return z.discriminatedUnion('kind', variants as never);
 }

@@ -1,0 +1,45 @@
+const space = /[ \t\n\r]*/y;
+const token =
+  /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|[{}[\],:]/y;
+
+/** What may come next: a value, a key, the colon after it, or what follows a finished value. */
+type Expecting = 'value' | 'value or ]' | 'key' | 'key or }' | ':' | 'more' | 'end';
+
+function after(found: string, expecting: Expecting, open: string[]): Expecting | undefined {
+  const finished = (): Expecting => (open.length === 0 ? 'end' : 'more');
+  const closes = (expecting === 'more' && open.at(-1) === found) || expecting.endsWith(` ${found}`);
+  if (found === '}' || found === ']') {
+    if (!closes) return undefined;
+    open.pop();
+    return finished();
+  }
+  if (expecting === ':') return found === ':' ? 'value' : undefined;
+  if (expecting === 'more') return found === ',' ? (open.at(-1) === '}' ? 'key' : 'value') : undefined;
+  if (expecting.startsWith('key')) return found.startsWith('"') ? ':' : undefined;
+  if (!expecting.startsWith('value') || found === ',' || found === ':') return undefined;
+  if (found !== '{' && found !== '[') return finished();
+  open.push(found === '{' ? '}' : ']');
+  return found === '{' ? 'key or }' : 'value or ]';
+}
+
+/** Offset of the first token at which `text` stops being JSON; its length if it ends too early. */
+export function offsetOfError(text: string): number {
+  const open: string[] = [];
+  let expecting: Expecting | undefined = 'value';
+  let offset = 0;
+  for (;;) {
+    space.lastIndex = offset;
+    offset += space.exec(text)![0].length;
+    token.lastIndex = offset;
+    const found = token.exec(text)?.[0];
+    expecting = found === undefined ? undefined : after(found, expecting, open);
+    if (found === undefined || expecting === undefined) return offset;
+    offset += found.length;
+  }
+}
+
+/** Line and column, both from 1, of an offset in a text. */
+export function lineAndColumn(text: string, offset: number): { line: number; column: number } {
+  const lines = text.slice(0, offset).split('\n');
+  return { line: lines.length, column: lines.at(-1)!.length + 1 };
+}
