@@ -16,6 +16,11 @@ export const limits = {
   batch: 65_536,
   epochs: 10_000,
   parameters: 20_000_000,
+  /** Memory of one run: weights, gradients and what the optimiser keeps, and the activations of one batch. */
+  runBytes: 1_073_741_824,
+  runs: 10_000,
+  /** Epochs of all runs of an experiment together. */
+  totalEpochs: 1_000_000,
   arms: 64,
   seeds: 1000,
   text: 200,

@@ -1,0 +1,64 @@
+import { optimisers } from '../catalogue/optimisers.ts';
+import { LabError, type Problem } from './errors.ts';
+import { limits, type Recipe } from './recipe.ts';
+
+/** What the data set decides: values of one input, and classes. */
+export interface Sizes {
+  readonly inputs: number;
+  readonly outputs: number;
+}
+
+/** Those of MNIST and of the built-in digits. */
+export const usualSizes: Sizes = { inputs: 784, outputs: 10 };
+
+function exact(count: number): number {
+  if (Number.isSafeInteger(count)) return count;
+  throw new LabError('over-budget', `The network is too large to be counted: ${count} is beyond exact arithmetic.`);
+}
+
+/** Weights and biases of the network: 784-30-10 has 23,860. */
+export function countParameters(recipe: Recipe, inputs: number, outputs: number): number {
+  const widths = [inputs, ...recipe.network.hidden.map((layer) => layer.units), outputs];
+  return widths.slice(1).reduce((sum, width, layer) => exact(sum + exact(width * (widths[layer]! + 1))), 0);
+}
+
+/**
+ * Bytes one run needs in float32: weights, their gradients and the optimiser's slots, and for every example of a batch
+ * its input and, per unit, activation and error.
+ */
+export function countRunBytes(recipe: Recipe, inputs: number, outputs: number): number {
+  const units = recipe.network.hidden.reduce((sum, layer) => sum + layer.units, outputs);
+  const copies = 2 + optimisers[recipe.optimiser.kind].slots.length;
+  const values =
+    exact(countParameters(recipe, inputs, outputs) * copies) + exact(recipe.protocol.batch * (inputs + 2 * units));
+  return exact(4 * values);
+}
+
+const grouped = (count: number): string => count.toLocaleString('en-US');
+const mebibytes = (bytes: number): string => `${grouped(Math.ceil(bytes / 2 ** 20))} MiB`;
+
+/** What one recipe asks for beyond the limits, by field of the recipe. */
+export function recipeBudget(recipe: Recipe, { inputs, outputs }: Sizes): Problem[] {
+  const parameters = countParameters(recipe, inputs, outputs);
+  if (parameters > limits.parameters) {
+    const message = `has ${grouped(parameters)} parameters, but at most ${grouped(limits.parameters)} are allowed`;
+    return [{ path: 'network', message }];
+  }
+  const bytes = countRunBytes(recipe, inputs, outputs);
+  if (bytes <= limits.runBytes) return [];
+  const message = `needs ${mebibytes(bytes)} per run with this network, but at most ${mebibytes(limits.runBytes)} are allowed`;
+  return [{ path: 'protocol.batch', message }];
+}
+
+/** What the runs of an experiment ask for together beyond the limits; `recipes` are those of its arms. */
+export function experimentBudget(recipes: readonly Recipe[], seeds: number): Problem[] {
+  const runs = exact(recipes.length * seeds);
+  if (runs > limits.runs) {
+    const message = `${recipes.length} arms with ${seeds} seeds are ${grouped(runs)} runs, but at most ${grouped(limits.runs)} are allowed`;
+    return [{ path: 'seeds', message }];
+  }
+  const epochs = exact(recipes.reduce((sum, recipe) => sum + recipe.protocol.epochs, 0) * seeds);
+  if (epochs <= limits.totalEpochs) return [];
+  const message = `${grouped(runs)} runs have ${grouped(epochs)} epochs together, but at most ${grouped(limits.totalEpochs)} are allowed`;
+  return [{ path: 'recipe.protocol.epochs', message }];
+}

@@ -1,0 +1,74 @@
+import { costs, type Cost } from '../catalogue/costs.ts';
+import { metrics } from '../catalogue/metrics.ts';
+import type { Problem } from './errors.ts';
+import type { DataChoice, Experiment } from './experiment.ts';
+import type { Recipe } from './recipe.ts';
+import { show } from './show.ts';
+
+type Checked = Omit<Experiment, 'measure'> & { measure: Omit<Experiment['measure'], 'direction'> };
+
+/** What the fields of one recipe, each fine by itself, get wrong together; paths are within the recipe. */
+export function recipeRules(recipe: Recipe, data: DataChoice): Problem[] {
+  const problems: Problem[] = [];
+  const output = recipe.network.output.kind;
+  const rows: [string, Cost][] = Object.entries(costs);
+  const fitting = rows.filter(([, row]) => row.outputs.includes(output)).map(([name]) => name);
+  if (!fitting.includes(recipe.cost.kind)) {
+    const message = `the output ${output} needs the cost ${fitting.join(' or ')}, but has ${recipe.cost.kind}`;
+    problems.push({ path: 'cost.kind', message });
+  }
+  if (recipe.protocol.batch > data.train) {
+    const message = `must be at most the ${data.train} training images, but is ${recipe.protocol.batch}`;
+    problems.push({ path: 'protocol.batch', message });
+  }
+  return problems;
+}
+
+function repeated<Value>(values: readonly Value[]): { value: Value; index: number }[] {
+  return values.map((value, index) => ({ value, index })).filter(({ value, index }) => values.indexOf(value) < index);
+}
+
+/** Arms are told apart by their names, runs by arm and seed. */
+export function uniqueness({ arms, seeds }: Pick<Checked, 'arms' | 'seeds'>): Problem[] {
+  return [
+    ...repeated(arms.map((arm) => arm.name)).map(({ value, index }) => ({
+      path: `arms.${index}.name`,
+      message: `must differ from the names of other arms, but ${show(value)} is there twice`,
+    })),
+    ...repeated(seeds).map(({ value, index }) => ({
+      path: `seeds.${index}`,
+      message: `must differ from the other seeds, but ${value} is there twice`,
+    })),
+  ];
+}
+
+/** Whether the measure can be taken from what every run will have; `recipes` are those of the arms. */
+export function measureRules(
+  { measure, data }: Pick<Checked, 'measure' | 'data'>,
+  recipes: readonly Recipe[],
+): Problem[] {
+  const problems: Problem[] = [];
+  const refuse = (path: string, message: string): void => void problems.push({ path, message });
+  const { at, metric, split } = measure;
+  if (split === 'test' && at.kind !== 'final') {
+    refuse('measure.at.kind', `must be "final" on the test set, which decides only at the end, but is "${at.kind}"`);
+  }
+  if (split !== 'train' && data[split] === 0) {
+    refuse(`data.${split}`, `must be at least 1 to measure on the ${split} set, but is 0`);
+  } else if (at.kind === 'best' && data.validation === 0) {
+    refuse('data.validation', 'must be at least 1 to find the best epoch, but is 0');
+  }
+  const shortest = Math.min(...recipes.map((recipe) => recipe.protocol.epochs));
+  if (at.kind === 'epoch' && at.epoch > shortest) {
+    refuse('measure.at.epoch', `must be at most ${shortest}, the epochs of the shortest arm, but is ${at.epoch}`);
+  }
+  if (at.kind === 'reach' && metric === 'accuracy' && !(at.threshold > 0 && at.threshold <= 1)) {
+    refuse('measure.at.threshold', `must be greater than 0 and at most 1 for the accuracy, but is ${at.threshold}`);
+  }
+  return problems;
+}
+
+/** Which end of the measure is better, if the file does not say: fewer epochs to a threshold, else as the metric says. */
+export function usualDirection({ at, metric }: Checked['measure']): 'higher' | 'lower' {
+  return at.kind === 'reach' ? 'lower' : metrics[metric].better;
+}
