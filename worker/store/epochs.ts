@@ -1,0 +1,101 @@
+import { LabError } from '../contract/errors.ts';
+import { epochMetrics } from '../contract/metrics.ts';
+import type { EpochMetrics } from '../contract/metrics.ts';
+import type { Connection } from './database.ts';
+import { checked } from './failures.ts';
+import { fromColumn, toColumn } from './numbers.ts';
+
+type Row = Record<
+  | 'epoch'
+  | 'step'
+  | 'seconds'
+  | 'steps_per_second'
+  | 'train_cost'
+  | 'train_accuracy'
+  | 'validation_cost'
+  | 'validation_accuracy',
+  unknown
+> & { readonly weights_hash: Uint8Array };
+
+type LayerRow = Record<'epoch' | 'gradient_norm' | 'weight_norm' | 'saturated' | 'dead', unknown>;
+
+function toEpoch(row: Row, layers: readonly LayerRow[], what: string): EpochMetrics {
+  const validation = { cost: fromColumn(row.validation_cost), accuracy: row.validation_accuracy };
+  return checked(
+    epochMetrics,
+    {
+      epoch: row.epoch,
+      step: row.step,
+      seconds: row.seconds,
+      stepsPerSecond: row.steps_per_second,
+      train: { cost: fromColumn(row.train_cost), accuracy: row.train_accuracy },
+      validation: row.validation_cost === null ? null : validation,
+      layers: layers.map((layer) => ({
+        gradientNorm: fromColumn(layer.gradient_norm),
+        weightNorm: fromColumn(layer.weight_norm),
+        saturated: layer.saturated,
+        dead: layer.dead,
+      })),
+      weightsHash: Buffer.from(row.weights_hash).toString('hex'),
+    },
+    what,
+  );
+}
+
+export function epochTable(db: Connection) {
+  const insert = db.prepare(
+    `INSERT INTO epochs (run, epoch, step, seconds, steps_per_second, train_cost, train_accuracy, validation_cost,
+       validation_accuracy, weights_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const insertLayer = db.prepare(
+    `INSERT INTO layer_epochs (run, epoch, layer, gradient_norm, weight_norm, saturated, dead)
+     VALUES (?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const hashOf = db
+    .prepare<[number, number], Buffer>(`SELECT weights_hash FROM epochs WHERE run = ? AND epoch = ?`)
+    .pluck();
+  const remove = db.prepare(`DELETE FROM epochs WHERE run = ? AND epoch = ?`);
+  const byRun = db.prepare<[number], Row>(
+    `SELECT epoch, step, seconds, steps_per_second, train_cost, train_accuracy, validation_cost, validation_accuracy,
+       weights_hash FROM epochs WHERE run = ? ORDER BY epoch`,
+  );
+  const layersByRun = db.prepare<[number], LayerRow>(
+    `SELECT epoch, gradient_norm, weight_norm, saturated, dead FROM layer_epochs WHERE run = ? ORDER BY epoch, layer`,
+  );
+
+  return {
+    /** An epoch trained again after a resume takes the place of the first, if it led to the same weights. */
+    record(runId: number, metrics: EpochMetrics) {
+      const { epoch, train, validation, weightsHash } = metrics;
+      const before = hashOf.get(runId, epoch)?.toString('hex');
+      if (before !== undefined && before !== weightsHash) {
+        const hashes = `weights ${weightsHash.slice(0, 12)}, before ${before.slice(0, 12)}`;
+        throw new LabError('internal', `Epoch ${epoch} of run ${runId} came out differently this time: ${hashes}.`);
+      }
+      if (before !== undefined) remove.run(runId, epoch);
+      insert.run(
+        runId,
+        epoch,
+        metrics.step,
+        metrics.seconds,
+        metrics.stepsPerSecond,
+        toColumn(train.cost),
+        train.accuracy,
+        validation === null ? null : toColumn(validation.cost),
+        validation === null ? null : validation.accuracy,
+        Buffer.from(weightsHash, 'hex'),
+      );
+      for (const [index, layer] of metrics.layers.entries()) {
+        const norms = [toColumn(layer.gradientNorm), toColumn(layer.weightNorm)];
+        insertLayer.run(runId, epoch, index, ...norms, layer.saturated, layer.dead);
+      }
+    },
+
+    of(runId: number): EpochMetrics[] {
+      const layers = Map.groupBy(layersByRun.all(runId), (row) => row.epoch);
+      return byRun
+        .all(runId)
+        .map((row) => toEpoch(row, layers.get(row.epoch) ?? [], `Epoch ${String(row.epoch)} of run ${runId}`));
+    },
+  };
+}

@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { LabError } from '../contract/errors.ts';
+import { experimentSchema } from '../contract/experiment.ts';
+import type { Experiment } from '../contract/experiment.ts';
+import { dataFingerprint } from '../contract/fingerprint.ts';
+import type { DataFingerprint } from '../contract/fingerprint.ts';
+import { runStates } from '../contract/run.ts';
+import type { Run, RunState } from '../contract/run.ts';
+import { canonicalJson } from './canonical-json.ts';
+import type { Connection } from './database.ts';
+import { checked, parsed } from './failures.ts';
+
+export interface NewExperiment {
+  readonly experiment: Experiment;
+  /** The data set it is trained on, by content. */
+  readonly data: DataFingerprint;
+  /** ISO time. */
+  readonly createdAt: string;
+}
+
+export interface StoredExperiment extends NewExperiment {
+  readonly id: number;
+  /** By arm, then seed. */
+  readonly runs: readonly Run[];
+}
+
+export interface ExperimentSummary {
+  readonly id: number;
+  readonly name: string;
+  readonly question: string;
+  readonly createdAt: string;
+  readonly tags: readonly string[];
+  /** How many runs are in each state. */
+  readonly runs: Readonly<Record<RunState, number>>;
+}
+
+interface Row {
+  readonly created_at: unknown;
+  readonly data: unknown;
+  readonly definition: unknown;
+}
+
+const summaryColumns = z.object({ id: z.int(), name: z.string(), question: z.string(), createdAt: z.string() });
+const stateCount = z.object({ experiment: z.int(), state: z.enum(runStates), runs: z.int() });
+
+/** The experiment of stored text. A field that came to the schema later takes its default, so that must be neutral. */
+function toExperiment(text: unknown, what: string): Experiment {
+  const { $schema: _, measure, ...rest } = checked(experimentSchema, parsed(text, what), what);
+  const { direction } = measure;
+  if (direction === undefined) throw new LabError('history-damaged', `${what} in the history has no direction.`);
+  return { ...rest, measure: { ...measure, direction } };
+}
+
+const noRuns = Object.fromEntries(runStates.map((state) => [state, 0])) as Record<RunState, number>;
+
+export function experimentTable(db: Connection) {
+  const insert = db.prepare<[string, string, string, string, string]>(
+    `INSERT INTO experiments (name, question, created_at, data, definition) VALUES (?, ?, ?, ?, ?)`,
+  );
+  const byId = db.prepare<[number], Row>(`SELECT created_at, data, definition FROM experiments WHERE id = ?`);
+  const list = db.prepare(`SELECT id, name, question, created_at AS createdAt FROM experiments ORDER BY id DESC`);
+  const counts = db.prepare(`SELECT experiment, state, count(*) AS runs FROM runs GROUP BY experiment, state`);
+  const tags = db.prepare<[], { experiment: number; tag: string }>(
+    `SELECT experiment, tag FROM tags ORDER BY experiment, tag`,
+  );
+  const exists = db.prepare<[number], number>(`SELECT 1 FROM experiments WHERE id = ?`).pluck();
+  const remove = db.prepare(`DELETE FROM experiments WHERE id = ?`);
+
+  const missing = (id: number) => new LabError('not-found', `The history holds no experiment ${id}.`);
+
+  return {
+    create({ experiment, data, createdAt }: NewExperiment): number {
+      const { name, question } = experiment;
+      const row = insert.run(name, question, createdAt, canonicalJson(data), canonicalJson(experiment));
+      return Number(row.lastInsertRowid);
+    },
+
+    get(id: number): Omit<StoredExperiment, 'runs'> {
+      const row = byId.get(id);
+      if (row === undefined) throw missing(id);
+      return {
+        id,
+        experiment: toExperiment(row.definition, `Experiment ${id}`),
+        data: checked(
+          dataFingerprint,
+          parsed(row.data, `The data of experiment ${id}`),
+          `The data of experiment ${id}`,
+        ),
+        createdAt: checked(z.string(), row.created_at, `The date of experiment ${id}`),
+      };
+    },
+
+    list(): ExperimentSummary[] {
+      const runsOf = new Map<number, Record<RunState, number>>();
+      for (const row of counts.all()) {
+        const { experiment, state, runs } = checked(stateCount, row, 'The list of runs');
+        runsOf.set(experiment, { ...(runsOf.get(experiment) ?? noRuns), [state]: runs });
+      }
+      const tagsOf = Map.groupBy(tags.all(), (row) => row.experiment);
+      return list.all().map((row) => {
+        const summary = checked(summaryColumns, row, 'The list of experiments');
+        const tagged = tagsOf.get(summary.id) ?? [];
+        return { ...summary, tags: tagged.map(({ tag }) => tag), runs: runsOf.get(summary.id) ?? noRuns };
+      });
+    },
+
+    refuseUnknown(id: number) {
+      if (exists.get(id) === undefined) throw missing(id);
+    },
+
+    remove(id: number) {
+      if (remove.run(id).changes === 0) throw missing(id);
+    },
+  };
+}

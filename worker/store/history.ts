@@ -1,0 +1,266 @@
+import { LabError } from '../contract/errors.ts';
+import { epochMetrics, testResult } from '../contract/metrics.ts';
+import type { EpochMetrics, TestResult } from '../contract/metrics.ts';
+import type { Run, RunState } from '../contract/run.ts';
+import { annotationTable } from './annotations.ts';
+import { checkpointTable } from './checkpoints.ts';
+import type { Checkpoint, CheckpointKind, StoredCheckpoint } from './checkpoints.ts';
+import { openDatabase } from './database.ts';
+import type { Connection } from './database.ts';
+import { epochTable } from './epochs.ts';
+import { experimentTable } from './experiments.ts';
+import type { ExperimentSummary, NewExperiment, StoredExperiment } from './experiments.ts';
+import { guarded } from './failures.ts';
+import { checkIntegrity } from './integrity.ts';
+import { runTable } from './runs.ts';
+import type { TransitionDetails } from './runs.ts';
+import { testTable } from './test-results.ts';
+
+/** The end of a run, stored whole or not at all. */
+export interface Ending extends TransitionDetails {
+  readonly state: Extract<RunState, 'finished' | 'stopped' | 'diverged' | 'interrupted' | 'failed'>;
+  readonly test?: TestResult;
+  /** Where to go on from, kept as `last`. */
+  readonly checkpoint?: Checkpoint;
+}
+
+function tablesOf(db: Connection) {
+  return {
+    experiments: experimentTable(db),
+    annotations: annotationTable(db),
+    runs: runTable(db),
+    epochs: epochTable(db),
+    tests: testTable(db),
+    checkpoints: checkpointTable(db),
+  };
+}
+
+/**
+ * All that was asked and all that came of it, in one SQLite file. Every method is one transaction: what it returns was
+ * true at one moment, what it changes is on the disk when it returns, and a failure leaves everything as it was.
+ *
+ * Every method throws LabError `not-found` for an unknown id, `history-damaged`, `history-busy` (locked for over five
+ * seconds) and, where it writes, `history-full` and `cannot-write`.
+ */
+export class History {
+  readonly #db: Connection;
+  readonly #tables: ReturnType<typeof tablesOf>;
+
+  constructor(db: Connection) {
+    this.#db = db;
+    this.#tables = guarded(db.name, 'reading', () => tablesOf(db));
+  }
+
+  #read<T>(work: () => T): T {
+    return guarded(this.#db.name, 'reading', () => this.#db.transaction(work).deferred());
+  }
+
+  #write<T>(work: () => T): T {
+    return guarded(this.#db.name, 'writing', () => this.#db.transaction(work).immediate());
+  }
+
+  /** Stores an experiment and queues a run for every arm and seed. */
+  createExperiment(given: NewExperiment): StoredExperiment {
+    const { experiments, runs } = this.#tables;
+    return this.#write(() => {
+      const id = experiments.create(given);
+      runs.createAll(id, given.experiment, given.createdAt);
+      return { ...experiments.get(id), runs: runs.of(id) };
+    });
+  }
+
+  /** All experiments, newest first. */
+  experiments(): ExperimentSummary[] {
+    return this.#read(() => this.#tables.experiments.list());
+  }
+
+  experiment(id: number): StoredExperiment {
+    return this.#read(() => ({ ...this.#tables.experiments.get(id), runs: this.#tables.runs.of(id) }));
+  }
+
+  /** By arm, then seed. */
+  runs(experimentId: number): Run[] {
+    return this.#read(() => {
+      this.#tables.experiments.refuseUnknown(experimentId);
+      return this.#tables.runs.of(experimentId);
+    });
+  }
+
+  run(id: number): Run {
+    return this.#read(() => this.#tables.runs.get(id));
+  }
+
+  /**
+   * Moves a run along its state machine.
+   * @throws LabError `run-busy` if it is queued or running already, `internal` for a step that does not exist
+   */
+  transition(runId: number, to: RunState, details: TransitionDetails): Run {
+    return this.#write(() => this.#tables.runs.transition(runId, to, details));
+  }
+
+  /**
+   * Stores an epoch of a running run: metrics, layers and checkpoints. Epochs come without gaps; one recorded before
+   * is replaced if it led to the same weights.
+   * @throws LabError `internal` if the run is not running, or the epoch skips one or came out differently than before
+   */
+  recordEpoch(
+    runId: number,
+    metrics: EpochMetrics,
+    checkpoints: { readonly last?: Checkpoint; readonly best?: Checkpoint } = {},
+  ): void {
+    epochMetrics.parse(metrics);
+    this.#write(() => {
+      const { state, epoch, epochs } = this.#running(runId);
+      if (metrics.epoch > Math.min(epoch + 1, epochs)) {
+        const bounds = `after epoch ${epoch} of ${epochs}`;
+        throw new LabError('internal', `Run ${runId} is ${state} and cannot record epoch ${metrics.epoch} ${bounds}.`);
+      }
+      this.#tables.epochs.record(runId, metrics);
+      this.#tables.runs.advance(runId, metrics.epoch);
+      if (checkpoints.best) this.#tables.checkpoints.record(runId, 'best', checkpoints.best);
+      if (checkpoints.last) this.#tables.checkpoints.record(runId, 'last', checkpoints.last);
+    });
+  }
+
+  #running(runId: number): Run {
+    const run = this.#tables.runs.get(runId);
+    if (run.state === 'running') return run;
+    throw new LabError('internal', `Run ${runId} is ${run.state}; only a running run records.`);
+  }
+
+  /** Stores a running run's look at the test set; an earlier one is replaced. */
+  recordTest(runId: number, result: TestResult): void {
+    testResult.parse(result);
+    this.#write(() => {
+      this.#running(runId);
+      this.#tables.tests.record(runId, result);
+    });
+  }
+
+  /** Ends a running run, with its test and its checkpoint if it has any. */
+  finish(runId: number, { state, test, checkpoint, ...details }: Ending): Run {
+    if (test) testResult.parse(test);
+    return this.#write(() => {
+      this.#running(runId);
+      if (test) this.#tables.tests.record(runId, test);
+      if (checkpoint) this.#tables.checkpoints.record(runId, 'last', checkpoint);
+      return this.#tables.runs.transition(runId, state, details);
+    });
+  }
+
+  /** By epoch. */
+  epochs(runId: number): EpochMetrics[] {
+    return this.#read(() => {
+      this.#tables.runs.get(runId);
+      return this.#tables.epochs.of(runId);
+    });
+  }
+
+  test(runId: number): TestResult | null {
+    return this.#read(() => {
+      this.#tables.runs.get(runId);
+      return this.#tables.tests.of(runId);
+    });
+  }
+
+  /**
+   * The newest checkpoint of its kind that is as it was stored; null if there never was one.
+   * @throws LabError `history-damaged` if there are some, and all fail their SHA-256
+   */
+  checkpoint(runId: number, kind: CheckpointKind): StoredCheckpoint | null {
+    return this.#read(() => {
+      this.#tables.runs.get(runId);
+      return this.#tables.checkpoints.get(runId, kind);
+    });
+  }
+
+  /** Marks every run left running as interrupted, and returns them. For the process that holds the claim alone. */
+  interruptOrphans(at: string): Run[] {
+    const details = { at, reason: 'The lab ended while this run was training.' };
+    const { runs } = this.#tables;
+    return this.#write(() => runs.running().map((id) => runs.transition(id, 'interrupted', details)));
+  }
+
+  /** Asks the process that trains to stop these runs; those that have ended are left as they are. */
+  requestStop(runIds: readonly number[]): void {
+    this.#write(() => this.#tables.runs.requestStop(runIds));
+  }
+
+  /** Queued and running runs that were asked to stop. */
+  stopRequests(): number[] {
+    return this.#read(() => this.#tables.runs.toStop());
+  }
+
+  /** @throws LabError `run-busy` while one of its runs is running */
+  removeExperiment(id: number): void {
+    this.#write(() => {
+      this.#tables.runs.refuseRunning(id);
+      this.#tables.experiments.remove(id);
+      this.#db.pragma('incremental_vacuum');
+    });
+  }
+
+  /** @throws LabError `run-busy` while it is running */
+  removeRun(id: number): void {
+    this.#write(() => {
+      this.#tables.runs.remove(id);
+      this.#db.pragma('incremental_vacuum');
+    });
+  }
+
+  /** Markdown; empty if there are none. */
+  notes(experimentId: number): string {
+    return this.#read(() => {
+      this.#tables.experiments.refuseUnknown(experimentId);
+      return this.#tables.annotations.notes(experimentId);
+    });
+  }
+
+  setNotes(experimentId: number, markdown: string): void {
+    this.#write(() => {
+      this.#tables.experiments.refuseUnknown(experimentId);
+      this.#tables.annotations.setNotes(experimentId, markdown);
+    });
+  }
+
+  tags(experimentId: number): string[] {
+    return this.#read(() => {
+      this.#tables.experiments.refuseUnknown(experimentId);
+      return this.#tables.annotations.tags(experimentId);
+    });
+  }
+
+  addTag(experimentId: number, tag: string): void {
+    this.#write(() => {
+      this.#tables.experiments.refuseUnknown(experimentId);
+      this.#tables.annotations.addTag(experimentId, tag);
+    });
+  }
+
+  removeTag(experimentId: number, tag: string): void {
+    this.#write(() => {
+      this.#tables.experiments.refuseUnknown(experimentId);
+      this.#tables.annotations.removeTag(experimentId, tag);
+    });
+  }
+
+  /** Reads everything. @throws LabError `history-damaged` */
+  checkIntegrity(): void {
+    this.#read(() => checkIntegrity(this.#db));
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+}
+
+/** Opens the history at `path`, or creates it; see `openDatabase` for what it throws. */
+export function openHistory(path: string): History {
+  const db = openDatabase(path);
+  try {
+    return new History(db);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}

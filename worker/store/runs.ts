@@ -1,0 +1,112 @@
+import { changedRecipe } from '../contract/changes.ts';
+import { LabError } from '../contract/errors.ts';
+import type { Arm, Experiment } from '../contract/experiment.ts';
+import { runSchema } from '../contract/run.ts';
+import type { DeviceRecord, Run, RunState } from '../contract/run.ts';
+import { canonicalJson } from './canonical-json.ts';
+import type { Connection } from './database.ts';
+import { checked, parsed } from './failures.ts';
+import { refuseIllegal } from './transitions.ts';
+
+export interface TransitionDetails {
+  /** ISO time of the change. */
+  readonly at: string;
+  readonly reason?: string;
+  readonly device?: DeviceRecord;
+}
+
+type Row = Record<string, unknown> & { readonly id: unknown; readonly device: unknown };
+
+function toRun(row: Row): Run {
+  const what = `Run ${String(row.id)}`;
+  const device = row.device === null ? null : parsed(row.device, `The device of run ${String(row.id)}`);
+  return checked(runSchema, { ...row, device }, what);
+}
+
+/** @throws LabError `experiment-invalid` if the arm's changes do not fit the recipe */
+function plannedEpochs(experiment: Experiment, { name, changes }: Arm): number {
+  const changed = changedRecipe(experiment.recipe, changes);
+  if (changed.ok) return changed.recipe.protocol.epochs;
+  throw new LabError('experiment-invalid', `The changes of arm "${name}" do not fit.`, { problems: changed.problems });
+}
+
+export function runTable(db: Connection) {
+  const select = `SELECT id, experiment AS experimentId, arm, arm_name AS armName, seed, state, reason, epoch, epochs,
+    device, created_at AS createdAt, started_at AS startedAt, ended_at AS endedAt FROM runs`;
+  const insert = db.prepare(
+    `INSERT INTO runs (experiment, arm, arm_name, seed, state, epochs, created_at) VALUES (?, ?, ?, ?, 'queued', ?, ?)`,
+  );
+  const byId = db.prepare<[number], Row>(`${select} WHERE id = ?`);
+  const byExperiment = db.prepare<[number], Row>(`${select} WHERE experiment = ? ORDER BY arm, seed`);
+  const running = db.prepare<[], number>(`SELECT id FROM runs WHERE state = 'running' ORDER BY id`).pluck();
+  const runningOf = db
+    .prepare<[number], number>(`SELECT id FROM runs WHERE experiment = ? AND state = 'running' LIMIT 1`)
+    .pluck();
+  const toStop = db.prepare<[], number>(`SELECT id FROM runs WHERE stop_requested = 1 ORDER BY id`).pluck();
+  const askToStop = db.prepare(`UPDATE runs SET stop_requested = 1 WHERE id = ? AND state IN ('queued', 'running')`);
+  const update = db.prepare(
+    `UPDATE runs SET state = ?, reason = ?, device = ?, started_at = ?, ended_at = ?, stop_requested = stop_requested AND ?
+     WHERE id = ?`,
+  );
+  const advance = db.prepare(`UPDATE runs SET epoch = max(epoch, ?) WHERE id = ?`);
+  const remove = db.prepare(`DELETE FROM runs WHERE id = ?`);
+
+  function get(id: number): Run {
+    const row = byId.get(id);
+    if (row === undefined) throw new LabError('not-found', `The history holds no run ${id}.`);
+    return toRun(row);
+  }
+
+  return {
+    get,
+    of: (experimentId: number): Run[] => byExperiment.all(experimentId).map(toRun),
+    running: (): number[] => running.all(),
+    toStop: (): number[] => toStop.all(),
+    advance: (id: number, epoch: number) => advance.run(epoch, id),
+
+    /** Every arm with every seed, queued. */
+    createAll(experimentId: number, experiment: Experiment, createdAt: string) {
+      for (const [index, arm] of experiment.arms.entries()) {
+        const epochs = plannedEpochs(experiment, arm);
+        for (const seed of experiment.seeds) insert.run(experimentId, index, arm.name, seed, epochs, createdAt);
+      }
+    },
+
+    /** A wish to stop outlives the start of its run, and ends with any other change of state. */
+    transition(id: number, to: RunState, { at, reason, device }: TransitionDetails): Run {
+      const run = get(id);
+      refuseIllegal(id, run.state, to);
+      const underWay = to === 'queued' || to === 'running';
+      const got = device ?? run.device;
+      update.run(
+        to,
+        reason ?? null,
+        got === null ? null : canonicalJson(got),
+        run.startedAt ?? (to === 'running' ? at : null),
+        underWay ? null : at,
+        to === 'running' ? 1 : 0,
+        id,
+      );
+      return get(id);
+    },
+
+    requestStop(ids: readonly number[]) {
+      for (const id of ids) {
+        if (askToStop.run(id).changes === 0) get(id);
+      }
+    },
+
+    remove(id: number) {
+      if (get(id).state === 'running') throw new LabError('run-busy', `Run ${id} is running and cannot be removed.`);
+      remove.run(id);
+    },
+
+    refuseRunning(experimentId: number) {
+      const id = runningOf.get(experimentId);
+      if (id === undefined) return;
+      throw new LabError('run-busy', `Run ${id} of experiment ${experimentId} is running.`);
+    },
+  };
+}
+
+export type RunTable = ReturnType<typeof runTable>;
