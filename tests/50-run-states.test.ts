@@ -1,0 +1,199 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { resumable, runStates } from '../worker/contract/run.ts';
+import { openDatabase } from '../worker/store/database.ts';
+import { History, openHistory } from '../worker/store/history.ts';
+import { codeOf } from './fixtures/history/code-of.ts';
+import { at, checkpointAt, fingerprint, later, metricsAt, sampleExperiment } from './fixtures/history/samples.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'history-'));
+let files = 0;
+let path: string;
+let history: History;
+
+beforeEach(() => {
+  path = join(folder, `${files++}`, 'lab', 'history.db');
+  history = openHistory(path);
+});
+afterEach(() => history.close());
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const create = (over: Parameters<typeof sampleExperiment>[0] = {}) =>
+  history.createExperiment({ experiment: sampleExperiment(over), data: fingerprint, createdAt: at });
+
+function createRunning(): number {
+  const [first] = create().runs;
+  if (first === undefined) throw new Error('no run');
+  return history.transition(first.id, 'running', { at }).id;
+}
+
+describe('the life of a run', () => {
+  const device = { asked: 'cpu', got: 'reference', detail: 'No SIMD.' } as const;
+
+  test('through interruption and resume', () => {
+    const run = createRunning();
+    const gone = history.interruptOrphans(later);
+    expect(gone).toEqual([history.run(run)]);
+    expect(gone).toMatchObject([{ state: 'interrupted', startedAt: at, endedAt: later }]);
+    expect(gone[0]?.reason).toContain('The lab ended');
+    expect(history.interruptOrphans(later)).toEqual([]);
+    expect(history.transition(run, 'queued', { at: later })).toMatchObject({ reason: null, endedAt: null });
+    expect(history.transition(run, 'running', { at: later, device })).toMatchObject({ startedAt: at, device });
+    expect(history.finish(run, { state: 'stopped', at: later })).toMatchObject({ state: 'stopped', device });
+  });
+
+  test('can be taken up again from every state the contract calls resumable', () => {
+    for (const state of resumable.filter((name) => name !== 'queued')) {
+      const run = createRunning();
+      history.finish(run, { state, at });
+      expect(history.transition(run, 'queued', { at }).state).toBe('queued');
+    }
+  });
+
+  test('is started once', () => {
+    const run = createRunning();
+    expect(codeOf(() => history.transition(run, 'running', { at }))).toBe('run-busy');
+    expect(codeOf(() => history.transition(run, 'queued', { at }))).toBe('run-busy');
+    history.finish(run, { state: 'finished', at });
+    expect(codeOf(() => history.transition(run, 'queued', { at }))).toBe('internal');
+  });
+
+  test('a wish to stop is seen until the run has changed, and survives its start', () => {
+    const [first, second, third] = create().runs.map(({ id }) => id) as [number, number, number];
+    history.transition(first, 'running', { at });
+    history.transition(third, 'failed', { at });
+    history.requestStop([first, second, third]);
+    expect(history.stopRequests()).toEqual([first, second]);
+    history.finish(first, { state: 'stopped', at });
+    history.transition(second, 'running', { at });
+    expect(history.stopRequests()).toEqual([second]);
+    history.interruptOrphans(at);
+    history.transition(second, 'queued', { at });
+    expect(history.stopRequests()).toEqual([]);
+  });
+
+  test('removing is refused while it runs, and gives the space back', () => {
+    const run = createRunning();
+    const { experimentId } = history.run(run);
+    const other = create({ name: 'other' });
+    history.recordEpoch(run, metricsAt(0), { last: checkpointAt(0, 1_000_000) });
+    expect(codeOf(() => history.removeRun(run))).toBe('run-busy');
+    expect(codeOf(() => history.removeExperiment(experimentId))).toBe('run-busy');
+    history.finish(run, { state: 'stopped', at });
+    history.removeRun(run);
+    expect(codeOf(() => history.run(run))).toBe('not-found');
+    history.addTag(experimentId, 'gone soon');
+    history.removeExperiment(experimentId);
+    expect(history.experiments().map(({ id }) => id)).toEqual([other.id]);
+    expect(create().runs[0]?.id).toBeGreaterThan(Math.max(...other.runs.map(({ id }) => id)));
+    history.checkIntegrity();
+    history.close();
+    expect(statSync(path).size).toBeLessThan(500_000);
+  });
+
+  test('follows the state machine under any sequence of commands', () => {
+    const edges = new Set(
+      [
+        'queued>running',
+        'queued>stopped',
+        'queued>failed',
+        'running>finished',
+        'running>stopped',
+        'running>diverged',
+      ].concat(['running>interrupted', 'running>failed', 'interrupted>queued', 'stopped>queued', 'failed>queued']),
+    );
+    const run = fc.nat(2);
+    const command = fc.oneof(
+      { weight: 4, arbitrary: fc.record({ kind: fc.constant('transition'), run, to: fc.constantFrom(...runStates) }) },
+      { weight: 2, arbitrary: fc.record({ kind: fc.constant('epoch'), run, to: fc.constant('running' as const) }) },
+      {
+        weight: 1,
+        arbitrary: fc.record({ kind: fc.constantFrom('stop', 'orphans'), run, to: fc.constant('stopped' as const) }),
+      },
+    );
+    fc.assert(
+      fc.property(fc.array(command, { minLength: 5, maxLength: 40 }), (commands) => {
+        const { id, runs } = create({ arms: [{ name: 'one' }], seeds: [1, 2, 3] });
+        const model = runs.map(() => ({ state: 'queued', started: false, epochs: 0, stop: false }));
+        for (const { kind, run: index, to } of commands) {
+          const one = model[index];
+          const runId = runs[index]?.id ?? 0;
+          if (one === undefined) throw new Error('no such run');
+          if (kind === 'transition') {
+            const legal = edges.has(`${one.state}>${to}`);
+            expect(codeOf(() => history.transition(runId, to, { at }))).toMatch(
+              legal ? /^no error$/ : /run-busy|internal/,
+            );
+            if (legal) {
+              one.state = to;
+              one.started ||= to === 'running';
+              one.stop &&= to === 'running';
+            }
+          } else if (kind === 'epoch') {
+            const running = one.state === 'running';
+            const recorded = codeOf(() => history.recordEpoch(runId, metricsAt(one.epochs)));
+            expect(recorded).toBe(running ? 'no error' : 'internal');
+            if (running) one.epochs++;
+          } else if (kind === 'stop') {
+            history.requestStop([runId]);
+            one.stop ||= one.state === 'queued' || one.state === 'running';
+          } else {
+            const orphans = model.filter(({ state }) => state === 'running');
+            expect(history.interruptOrphans(at)).toHaveLength(orphans.length);
+            for (const orphan of orphans) Object.assign(orphan, { state: 'interrupted', stop: false });
+          }
+          const asked = runs.filter((_, each) => model[each]?.stop).map((each) => each.id);
+          expect(history.stopRequests()).toEqual(asked);
+        }
+        for (const [index, stored] of history.runs(id).entries()) {
+          const { state, started, epochs } = model[index] ?? { state: 'none', started: false, epochs: -1 };
+          expect(stored.state).toBe(state);
+          expect(stored.startedAt !== null).toBe(started);
+          expect(stored.endedAt === null).toBe(state === 'queued' || state === 'running');
+          expect(history.epochs(stored.id)).toEqual(Array.from({ length: epochs }, (_, epoch) => metricsAt(epoch)));
+        }
+        // The next example starts with nothing under way.
+        history.interruptOrphans(at);
+        history.removeExperiment(id);
+      }),
+      { numRuns: 60 },
+    );
+    history.checkIntegrity();
+  });
+});
+
+describe('many runs', () => {
+  test('are listed without reading an epoch, and no query looks at every epoch or checkpoint', () => {
+    const db = openDatabase(path);
+    const statements: string[] = [];
+    const prepare = db.prepare.bind(db);
+    db.prepare = (sql: string) => {
+      statements.push(sql);
+      return prepare(sql);
+    };
+    const many = new History(db);
+    const arms = Array.from({ length: 10 }, (_, arm) => ({ name: `arm ${arm}` }));
+    const experiment = sampleExperiment({ arms, seeds: Array.from({ length: 100 }, (_, seed) => seed) });
+    for (let index = 0; index < 10; index++) many.createExperiment({ experiment, data: fingerprint, createdAt: at });
+    expect(many.experiments().reduce((sum, { runs }) => sum + runs.queued, 0)).toBe(10_000);
+    expect(many.runs(5)).toHaveLength(1000);
+
+    const plans = statements.flatMap((sql) => {
+      const none = Array.from(sql.matchAll(/\?/g), () => null);
+      return prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all(...none);
+    });
+    expect(statements.length).toBeGreaterThan(20);
+    const scans = plans.map(({ detail }) => detail).filter((detail) => detail.startsWith('SCAN'));
+    expect(scans.sort()).toEqual([
+      'SCAN experiments',
+      'SCAN runs USING COVERING INDEX runs_by_experiment_and_state',
+      'SCAN runs USING COVERING INDEX runs_running',
+      'SCAN runs USING COVERING INDEX runs_to_stop',
+      'SCAN tags',
+    ]);
+    many.close();
+  });
+});
