@@ -16,9 +16,11 @@ export interface NewExperiment {
   readonly data: DataFingerprint;
   /** ISO time. */
   readonly createdAt: string;
+  /** What every run starts from instead of weights of its seed; null or left out for none. Opaque to the store. */
+  readonly weights?: Uint8Array | null;
 }
 
-export interface StoredExperiment extends NewExperiment {
+export interface StoredExperiment extends Omit<NewExperiment, 'weights'> {
   readonly id: number;
   /** By arm, then seed. */
   readonly runs: readonly Run[];
@@ -54,8 +56,8 @@ function toExperiment(text: unknown, what: string): Experiment {
 const noRuns = Object.fromEntries(runStates.map((state) => [state, 0])) as Record<RunState, number>;
 
 export function experimentTable(db: Connection) {
-  const insert = db.prepare<[string, string, string, string, string]>(
-    `INSERT INTO experiments (name, question, created_at, data, definition) VALUES (?, ?, ?, ?, ?)`,
+  const insert = db.prepare<[string, string, string, string, string, Uint8Array | null]>(
+    `INSERT INTO experiments (name, question, created_at, data, definition, weights) VALUES (?, ?, ?, ?, ?, ?)`,
   );
   const byId = db.prepare<[number], Row>(`SELECT created_at, data, definition FROM experiments WHERE id = ?`);
   const list = db.prepare(`SELECT id, name, question, created_at AS createdAt FROM experiments ORDER BY id DESC`);
@@ -63,15 +65,16 @@ export function experimentTable(db: Connection) {
   const tags = db.prepare<[], { experiment: number; tag: string }>(
     `SELECT experiment, tag FROM tags ORDER BY experiment, tag`,
   );
+  const weightsById = db.prepare<[number], Buffer | null>(`SELECT weights FROM experiments WHERE id = ?`).pluck();
   const exists = db.prepare<[number], number>(`SELECT 1 FROM experiments WHERE id = ?`).pluck();
   const remove = db.prepare(`DELETE FROM experiments WHERE id = ?`);
 
   const missing = (id: number) => new LabError('not-found', `The history holds no experiment ${id}.`);
 
   return {
-    create({ experiment, data, createdAt }: NewExperiment): number {
+    create({ experiment, data, createdAt, weights = null }: NewExperiment): number {
       const { name, question } = experiment;
-      const row = insert.run(name, question, createdAt, canonicalJson(data), canonicalJson(experiment));
+      const row = insert.run(name, question, createdAt, canonicalJson(data), canonicalJson(experiment), weights);
       return Number(row.lastInsertRowid);
     },
 
@@ -102,6 +105,12 @@ export function experimentTable(db: Connection) {
         const tagged = tagsOf.get(summary.id) ?? [];
         return { ...summary, tags: tagged.map(({ tag }) => tag), runs: runsOf.get(summary.id) ?? noRuns };
       });
+    },
+
+    /** The weights its runs start from, if it was given any. */
+    weights(id: number): Uint8Array | null {
+      const bytes = weightsById.get(id);
+      return bytes ? new Uint8Array(bytes) : null;
     },
 
     refuseUnknown(id: number) {

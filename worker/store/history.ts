@@ -78,6 +78,14 @@ export class History {
     return this.#read(() => ({ ...this.#tables.experiments.get(id), runs: this.#tables.runs.of(id) }));
   }
 
+  /** The weights its runs start from, as they were given; null if each starts from its seed. */
+  startWeights(experimentId: number): Uint8Array | null {
+    return this.#read(() => {
+      this.#tables.experiments.refuseUnknown(experimentId);
+      return this.#tables.experiments.weights(experimentId);
+    });
+  }
+
   /** By arm, then seed. */
   runs(experimentId: number): Run[] {
     return this.#read(() => {

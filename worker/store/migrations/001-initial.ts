@@ -23,7 +23,8 @@ export const initial: Migration = {
       created_at TEXT NOT NULL,
       data TEXT NOT NULL,
       definition TEXT NOT NULL,
-      notes TEXT NOT NULL DEFAULT ''
+      notes TEXT NOT NULL DEFAULT '',
+      weights BLOB
     ) STRICT;
 
     CREATE TABLE tags (

@@ -1,0 +1,47 @@
+import { biasInitialisers, weightInitialisers } from '../catalogue/initialisers.ts';
+import type { Recipe } from '../contract/recipe.ts';
+import { fillNormal, fillUniform } from '../data/random/streams.ts';
+import type { TrainingState, Values } from '../engine/devices/device.ts';
+import { compile } from '../engine/formula/evaluate.ts';
+import { symbols } from '../engine/formula/tree.ts';
+import { bind } from '../engine/graph/network.ts';
+import type { ParameterSpec, Plan } from '../engine/graph/plan.ts';
+
+/** What an initialiser's formula may read, in the order in which it is given. */
+const names = ['normal', 'uniform', 'n_in', 'n_out'];
+
+function initialValues(
+  spec: ParameterSpec,
+  fanIn: number,
+  choice: Recipe['initialisation'],
+  seed: number,
+): Float32Array {
+  const { weights, biases } = choice;
+  const isWeights = spec.kind === 'weights';
+  const row = isWeights ? weightInitialisers[weights.kind] : biasInitialisers[biases.kind];
+  const formula = bind(row.formula, row, isWeights ? weights : biases);
+  const value = compile(formula, names);
+  const used = symbols(formula);
+  const stream = { seed, purpose: spec.kind, layer: spec.layer } as const;
+  const size = spec.rows * spec.columns;
+  const normal = new Float64Array(size);
+  const uniform = new Float64Array(size);
+  if (used.has('normal')) fillNormal(normal, stream);
+  if (used.has('uniform')) fillUniform(uniform, stream);
+  return Float32Array.from(normal, (x, i) => value([x, uniform[i]!, fanIn, spec.columns]));
+}
+
+/** The start of a run: weights and biases drawn from their own streams of the seed, or as given, and empty slots. */
+export function initialState(
+  plan: Plan,
+  initialisation: Recipe['initialisation'],
+  seed: number,
+  given: readonly Values[] | null,
+): TrainingState {
+  const fanIn = (spec: ParameterSpec) =>
+    plan.parameters.find(({ kind, layer }) => kind === 'weights' && layer === spec.layer)!.rows;
+  return {
+    parameters: given ?? plan.parameters.map((spec) => initialValues(spec, fanIn(spec), initialisation, seed)),
+    slots: plan.slots.map(() => plan.parameters.map(({ rows, columns }) => new Float32Array(rows * columns))),
+  };
+}

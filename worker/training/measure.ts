@@ -1,0 +1,71 @@
+import type { EpochMetrics, LayerMetrics, SplitMetrics, TestResult } from '../contract/metrics.ts';
+import type { Splits } from '../data/splits.ts';
+import type { Session, Values } from '../engine/devices/device.ts';
+import type { Plan } from '../engine/graph/plan.ts';
+import { weightsHash } from './weights-hash.ts';
+
+/** Training images whose cost and accuracy are measured after every epoch, at most. */
+const trainSample = 10_000;
+
+function evaluate(session: Session, examples: Uint32Array): SplitMetrics {
+  const { cost, correct } = session.evaluate(examples);
+  return { cost, accuracy: correct / examples.length };
+}
+
+function norm(values: Values): number {
+  let sum = 0;
+  for (const x of values) sum += x * x;
+  return Math.sqrt(sum);
+}
+
+function layerHealth(
+  plan: Plan,
+  session: Session,
+  parameters: readonly Values[],
+  examples: Uint32Array,
+): LayerMetrics[] {
+  const { gradientNorms, flatCounts, examples: count } = session.diagnose(examples.subarray(0, plan.diagnose.rows));
+  const weights = parameters.filter((_, i) => plan.parameters[i]!.kind === 'weights');
+  return weights.map((values, layer) => {
+    const flat = Float64Array.from(flatCounts[layer] ?? []);
+    const total = flat.reduce((sum, x) => sum + x, 0);
+    const dead = flat.reduce((sum, x) => sum + (x === count ? 1 : 0), 0);
+    return {
+      gradientNorm: gradientNorms[layer]!,
+      weightNorm: norm(values),
+      saturated: flat.length > 0 ? total / (flat.length * count) : 0,
+      dead: flat.length > 0 ? dead / flat.length : 0,
+    };
+  });
+}
+
+/** All that is recorded after an epoch. */
+export function measureEpoch(
+  plan: Plan,
+  session: Session,
+  splits: Splits,
+  at: Pick<EpochMetrics, 'epoch' | 'step' | 'seconds' | 'stepsPerSecond'>,
+): EpochMetrics {
+  const parameters = session.parameters();
+  return {
+    ...at,
+    train: evaluate(session, splits.train.subarray(0, trainSample)),
+    validation: splits.validation.length > 0 ? evaluate(session, splits.validation) : null,
+    layers: layerHealth(plan, session, parameters, splits.train),
+    weightsHash: weightsHash(parameters),
+  };
+}
+
+/** The look at the test set. */
+export function measureTest(session: Session, examples: Uint32Array): TestResult | null {
+  if (examples.length === 0) return null;
+  const { cost, correct, predictions } = session.evaluate(examples);
+  return { cost, accuracy: correct / examples.length, predictions: Uint8Array.from(predictions) };
+}
+
+/** Why training cannot go on, or null: the cost or a weight is no longer a finite number. */
+export function divergence({ epoch, train, layers }: EpochMetrics): string | null {
+  const weights = layers.findIndex(({ weightNorm }) => !Number.isFinite(weightNorm));
+  if (weights >= 0) return `The weights of layer ${weights + 1} are no longer finite after epoch ${epoch}.`;
+  return Number.isFinite(train.cost) ? null : `The training cost is no longer finite after epoch ${epoch}.`;
+}

@@ -1,0 +1,58 @@
+import type { ErrorRecord } from '../contract/errors.ts';
+import type { EpochMetrics, TestResult } from '../contract/metrics.ts';
+import type { Recipe } from '../contract/recipe.ts';
+import type { Splits } from '../data/splits.ts';
+import type { SharedMemory } from '../engine/devices/cpu/memory.ts';
+import type { Workspace } from '../engine/devices/cpu/workspace.ts';
+import type { Plan } from '../engine/graph/plan.ts';
+
+/** How a run is executed: compiled for `cpu`, interpreted by `reference`. */
+export type Executable =
+  | {
+      readonly device: 'cpu';
+      readonly module: WebAssembly.Module;
+      readonly workspace: Workspace;
+      readonly slot: number;
+    }
+  | { readonly device: 'reference' };
+
+/** Everything a trainer thread needs for one run; plain data, a compiled module and shared memory. */
+export interface TrainerJob {
+  readonly plan: Plan;
+  readonly epochs: number;
+  readonly seed: number;
+  readonly initialisation: Recipe['initialisation'];
+  readonly splits: Splits;
+  /** What decides which checkpoint is the best one, on validation. */
+  readonly best: { readonly metric: 'accuracy' | 'cost'; readonly direction: 'higher' | 'lower' };
+  readonly shared: SharedMemory;
+  readonly executable: Executable;
+  /** A checkpoint to go on from, or weights to begin with; neither means a fresh start from the seed. */
+  readonly checkpoint: Uint8Array | null;
+  readonly weights: readonly Float32Array[] | null;
+  /** One int32 that says what the thread shall do next: a `command`. */
+  readonly control: SharedArrayBuffer;
+}
+
+/** What can be asked of a running trainer; it looks after every few milliseconds of steps. */
+export const command = { go: 0, pause: 1, stop: 2 } as const;
+
+/** What a trainer thread says, in this order: epochs and progress as they come, then one end. */
+export type TrainerMessage =
+  | {
+      readonly kind: 'epoch';
+      readonly metrics: EpochMetrics;
+      readonly step: number;
+      readonly checkpoint: Uint8Array;
+      readonly isBest: boolean;
+    }
+  | { readonly kind: 'progress'; readonly epoch: number; readonly step: number; readonly stepsPerSecond: number }
+  | {
+      readonly kind: 'end';
+      readonly outcome: 'finished' | 'stopped' | 'diverged';
+      readonly reason: string | null;
+      readonly test: TestResult | null;
+      /** Where a stopped run stands. */
+      readonly stand: { readonly epoch: number; readonly step: number; readonly checkpoint: Uint8Array } | null;
+    }
+  | { readonly kind: 'failure'; readonly error: ErrorRecord };

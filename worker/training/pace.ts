@@ -1,0 +1,50 @@
+/** How long a trainer works before it looks whether something is asked of it, in seconds. */
+const attention = 0.02;
+
+/**
+ * Measures the speed of a run and says how many steps to make at a time. Timing decides when the trainer listens,
+ * never what it computes.
+ */
+export class Pace {
+  #steps = 1;
+  #seconds: number;
+  #made = 0;
+  #spent = 0;
+
+  constructor(seconds: number) {
+    this.#seconds = seconds;
+  }
+
+  /** Seconds of training since the start of the run. */
+  get seconds(): number {
+    return this.#seconds;
+  }
+
+  /** Steps to make before listening again. */
+  get steps(): number {
+    return this.#steps;
+  }
+
+  /** Speed since the last call of `restart`. */
+  get stepsPerSecond(): number {
+    return this.#spent > 0 ? this.#made / this.#spent : 0;
+  }
+
+  /** Forgets the speed so far, at the start of an epoch. */
+  restart(): void {
+    this.#made = 0;
+    this.#spent = 0;
+  }
+
+  /** Does some steps and takes their time. */
+  time(steps: number, work: () => void): void {
+    const started = performance.now();
+    work();
+    const seconds = (performance.now() - started) / 1000;
+    this.#seconds += seconds;
+    this.#made += steps;
+    this.#spent += seconds;
+    const ideal = seconds > 0 ? Math.floor((steps * attention) / seconds) : steps * 2;
+    this.#steps = Math.max(1, Math.min(ideal, steps * 2));
+  }
+}

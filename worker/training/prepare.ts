@@ -1,0 +1,113 @@
+import type { Experiment } from '../contract/experiment.ts';
+import type { Recipe } from '../contract/recipe.ts';
+import type { DeviceKind, DeviceRecord } from '../contract/run.ts';
+import type { DataSet } from '../data/data-set.ts';
+import { fillSparse, sparseSize } from '../data/sparse-images.ts';
+import { split } from '../data/splits.ts';
+import { examplesIn, type SharedMemory, shareMemory } from '../engine/devices/cpu/memory.ts';
+import { layOut, type Tuning, type Workspace } from '../engine/devices/cpu/workspace.ts';
+import { evaluate } from '../engine/formula/evaluate.ts';
+import { makePlan, type Plan, planHash } from '../engine/graph/plan.ts';
+import type { Executable, TrainerJob } from './messages.ts';
+
+/** Images are read as lists of their non-zero pixels up to this share of them. The results are the same either way. */
+const sparseUpTo = 0.5;
+
+/** What every run of an experiment shares: data in memory, a plan and a compiled module for each arm. */
+export interface PreparedExperiment {
+  /** The device record of its runs. */
+  readonly device: DeviceRecord;
+  plan(arm: number): Plan;
+  /** The job of one run in one of the workspaces. */
+  job(
+    run: { readonly arm: number; readonly seed: number },
+    slot: number,
+    start: Pick<TrainerJob, 'checkpoint' | 'weights'>,
+  ): Omit<TrainerJob, 'control'>;
+}
+
+export interface PrepareOptions {
+  readonly device: DeviceKind;
+  /** How many runs may train side by side. */
+  readonly workspaces: number;
+  readonly tuning: Tuning;
+}
+
+type Compiled = { readonly module: WebAssembly.Module; readonly workspace: Workspace };
+
+function fill(shared: SharedMemory, dataSet: DataSet): void {
+  const examples = examplesIn(shared);
+  fillSparse([dataSet.train, dataSet.test], examples);
+  examples.labels.set(dataSet.train.labels);
+  examples.labels.set(dataSet.test.labels, dataSet.train.count);
+}
+
+/** Modules by plan: arms that compute the same thing are compiled once. The compiler is loaded when it is first needed. */
+async function compileAll(
+  plans: readonly Plan[],
+  workspaces: readonly Workspace[],
+  tuning: Tuning,
+): Promise<Compiled[]> {
+  const { compilePlan } = await import('../engine/devices/cpu/compile.ts');
+  const known = new Map<string, Compiled>();
+  return plans.map((plan, arm) => {
+    const hash = planHash(plan);
+    const workspace = workspaces[arm]!;
+    const compiled = known.get(hash) ?? {
+      module: new WebAssembly.Module(compilePlan(plan, workspace, tuning)),
+      workspace,
+    };
+    known.set(hash, compiled);
+    return compiled;
+  });
+}
+
+/**
+ * Lays out and compiles the arms of an experiment and puts its data into shared memory.
+ * @throws LabError `experiment-invalid` if the data set is too small for it.
+ */
+export async function prepareExperiment(
+  experiment: Experiment,
+  recipes: readonly Recipe[],
+  dataSet: DataSet,
+  { device, workspaces: count, tuning }: PrepareOptions,
+): Promise<PreparedExperiment> {
+  const choice = experiment.data;
+  split(choice, dataSet, 0);
+  const size = sparseSize([dataSet.train, dataSet.test]);
+  const plans = recipes.map((recipe) =>
+    makePlan(recipe, dataSet.rows * dataSet.columns, dataSet.classes, choice.train),
+  );
+  const capacity = Math.max(choice.validation, choice.test, Math.min(choice.train, 10_000));
+  const workspaces = plans.map((plan) => {
+    const isSparse = evaluate(plan.preparation, { x: 0 }) === 0 && size.density <= sparseUpTo;
+    return layOut(plan, capacity, isSparse, tuning);
+  });
+  const bytes = device === 'cpu' ? Math.max(...workspaces.map((workspace) => workspace.bytes)) : 0;
+  const shared = shareMemory(size.images, size.entries, { count, bytes });
+  fill(shared, dataSet);
+  const compiled = device === 'cpu' ? await compileAll(plans, workspaces, tuning) : null;
+
+  const executable = (arm: number, slot: number): Executable =>
+    compiled ? { device: 'cpu', ...compiled[arm]!, slot } : { device: 'reference' };
+  const detail = compiled
+    ? `SIMD WebAssembly, strict float32, tile ${tuning.tileRows} x ${tuning.tileColumns}`
+    : 'plain float64 loops';
+  const { metric, direction } = experiment.measure;
+  const isReach = experiment.measure.at.kind === 'reach';
+  return {
+    device: { asked: device, got: device, detail },
+    plan: (arm) => plans[arm]!,
+    job: ({ arm, seed }, slot, start) => ({
+      plan: plans[arm]!,
+      epochs: recipes[arm]!.protocol.epochs,
+      seed,
+      initialisation: recipes[arm]!.initialisation,
+      splits: split(choice, dataSet, seed),
+      best: { metric, direction: isReach ? (metric === 'accuracy' ? 'higher' : 'lower') : direction },
+      shared,
+      executable: executable(arm, slot),
+      ...start,
+    }),
+  };
+}

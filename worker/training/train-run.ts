@@ -1,0 +1,132 @@
+import type { EpochMetrics } from '../contract/metrics.ts';
+import { permutation } from '../data/random/streams.ts';
+import type { Session } from '../engine/devices/device.ts';
+import { decodeCheckpoint, encodeCheckpoint, type Position } from './checkpoint.ts';
+import { initialState } from './initial-state.ts';
+import { divergence, measureEpoch, measureTest } from './measure.ts';
+import { command, type TrainerJob, type TrainerMessage } from './messages.ts';
+import { Pace } from './pace.ts';
+
+/** Milliseconds between two progress messages. */
+const progressInterval = 200;
+
+/**
+ * One run from its start, or from a checkpoint, to its end. What it computes depends on the job alone: pauses, stops
+ * and resumes at any step lead to the same weights.
+ */
+class TrainingRun {
+  readonly #job: TrainerJob;
+  readonly #session: Session;
+  readonly #say: (message: TrainerMessage) => void;
+  readonly #control: Int32Array;
+  readonly #pace: Pace;
+  #epoch: number;
+  #stepInEpoch: number;
+  #best: number | null;
+  #saidAt = 0;
+
+  constructor(job: TrainerJob, session: Session, say: (message: TrainerMessage) => void) {
+    this.#job = job;
+    this.#session = session;
+    this.#say = say;
+    this.#control = new Int32Array(job.control);
+    const resumed = job.checkpoint && decodeCheckpoint(job.plan, job.checkpoint);
+    session.load(resumed?.state ?? initialState(job.plan, job.initialisation, job.seed, job.weights));
+    const position = resumed?.position ?? { epoch: 0, stepInEpoch: 0, seconds: 0, best: null };
+    this.#epoch = position.epoch;
+    this.#stepInEpoch = position.stepInEpoch;
+    this.#best = position.best;
+    this.#pace = new Pace(position.seconds);
+    if (!resumed) this.#sayEpoch(this.#measure());
+  }
+
+  run(): void {
+    while (this.#epoch < this.#job.epochs) {
+      if (!this.#trainEpoch()) return this.#end('stopped', null);
+      this.#epoch++;
+      this.#stepInEpoch = 0;
+      const metrics = this.#measure();
+      this.#sayEpoch(metrics);
+      const reason = divergence(metrics);
+      if (reason) return this.#end('diverged', reason);
+    }
+    this.#end('finished', null);
+  }
+
+  /** Makes the steps that are left of the epoch; false if it was told to stop before the last one. */
+  #trainEpoch(): boolean {
+    const { plan, seed, splits } = this.#job;
+    const order = permutation(splits.train.length, seed, this.#epoch);
+    this.#session.setOrder(order.map((i) => splits.train[i]!));
+    this.#pace.restart();
+    while (this.#stepInEpoch < plan.stepsPerEpoch) {
+      if (this.#mustStop()) return false;
+      const steps = Math.min(this.#pace.steps, plan.stepsPerEpoch - this.#stepInEpoch);
+      this.#pace.time(steps, () => this.#session.train(this.#epoch, this.#stepInEpoch, steps));
+      this.#stepInEpoch += steps;
+      this.#sayProgress();
+    }
+    return true;
+  }
+
+  /** Waits while paused. */
+  #mustStop(): boolean {
+    Atomics.wait(this.#control, 0, command.pause);
+    return Atomics.load(this.#control, 0) === command.stop;
+  }
+
+  get #steps(): number {
+    return this.#epoch * this.#job.plan.stepsPerEpoch + this.#stepInEpoch;
+  }
+
+  #measure(): EpochMetrics {
+    const { plan, splits } = this.#job;
+    const { seconds, stepsPerSecond } = this.#pace;
+    return measureEpoch(plan, this.#session, splits, {
+      epoch: this.#epoch,
+      step: this.#steps,
+      seconds,
+      stepsPerSecond,
+    });
+  }
+
+  #sayEpoch(metrics: EpochMetrics): void {
+    const { metric, direction } = this.#job.best;
+    const value = metrics.validation?.[metric] ?? NaN;
+    const isBest =
+      metrics.epoch > 0 &&
+      Number.isFinite(value) &&
+      (this.#best === null || (direction === 'higher' ? value > this.#best : value < this.#best));
+    if (isBest) this.#best = value;
+    this.#say({ kind: 'epoch', metrics, step: this.#steps, checkpoint: this.#checkpoint(), isBest });
+  }
+
+  #sayProgress(): void {
+    const now = performance.now();
+    if (now - this.#saidAt < progressInterval) return;
+    this.#saidAt = now;
+    this.#say({ kind: 'progress', epoch: this.#epoch, step: this.#steps, stepsPerSecond: this.#pace.stepsPerSecond });
+  }
+
+  #checkpoint(): Uint8Array {
+    const position: Position = {
+      epoch: this.#epoch,
+      stepInEpoch: this.#stepInEpoch,
+      seconds: this.#pace.seconds,
+      best: this.#best,
+    };
+    return encodeCheckpoint(this.#job.plan, { position, state: this.#session.state() });
+  }
+
+  #end(outcome: 'finished' | 'stopped' | 'diverged', reason: string | null): void {
+    const test = outcome === 'finished' ? measureTest(this.#session, this.#job.splits.test) : null;
+    const stand =
+      outcome === 'stopped' ? { epoch: this.#epoch, step: this.#steps, checkpoint: this.#checkpoint() } : null;
+    this.#say({ kind: 'end', outcome, reason, test, stand });
+  }
+}
+
+/** Trains a run to its end, saying what happens; returns when it has ended. */
+export function trainRun(job: TrainerJob, session: Session, say: (message: TrainerMessage) => void): void {
+  new TrainingRun(job, session, say).run();
+}
