@@ -4,7 +4,7 @@ const hash = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** A data set by its content: SHA-256 of each decompressed part, and one over the four. */
 export const dataFingerprint = z.strictObject({
-  /** "official MNIST", "built-in digits", or a name made of the hash. */
+  /** "MNIST", "built-in digits", or a name made of the hash. */
   name: z.string(),
   sha256: hash,
   parts: z.strictObject({ trainImages: hash, trainLabels: hash, testImages: hash, testLabels: hash }),

@@ -4,7 +4,7 @@ import { weightsErrors } from '../data/regular-file.ts';
 import { readSafetensors, writeSafetensors } from '../data/safetensors.ts';
 import type { Tensors } from '../data/tensor.ts';
 import type { Values } from '../engine/devices/device.ts';
-import type { Plan } from '../engine/graph/plan.ts';
+import type { ParameterSpec, Plan } from '../engine/graph/plan.ts';
 
 const isNpz = (path: string): boolean => {
   if (path.endsWith('.npz')) return true;
@@ -12,12 +12,49 @@ const isNpz = (path: string): boolean => {
   throw new LabError('weights-invalid', `${path} must end in .npz or .safetensors.`);
 };
 
-/** Whether a file's layer names are `layers.0.weight` [n_out, n_in], as PyTorch's, instead of `W1` [n_in, n_out]. */
-const torchName = (spec: Plan['parameters'][number]): string =>
-  `layers.${spec.layer}.${spec.kind === 'weights' ? 'weight' : 'bias'}`;
+interface Layout {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly isTransposed: boolean;
+}
 
-function transposed(data: ArrayLike<number>, rows: number, columns: number): Float32Array {
-  return Float32Array.from({ length: rows * columns }, (_, i) => data[(i % columns) * rows + Math.floor(i / columns)]!);
+/** How a file may hold a parameter: under our own name, or as PyTorch does with [n_out, n_in]. */
+function layouts({ name, kind, layer, rows, columns }: ParameterSpec): Layout[] {
+  if (kind === 'biases') {
+    const names = [name, `layers.${layer}.bias`];
+    return names.flatMap((each) => [
+      { name: each, shape: [columns], isTransposed: false },
+      { name: each, shape: [1, columns], isTransposed: false },
+    ]);
+  }
+  return [
+    { name, shape: [rows, columns], isTransposed: false },
+    { name: `layers.${layer}.weight`, shape: [columns, rows], isTransposed: true },
+  ];
+}
+
+function transposed(data: Float32Array, [rows, columns]: readonly number[]): Float32Array {
+  return data.map((_, i) => data[(i % rows!) * columns! + Math.floor(i / rows!)]!);
+}
+
+function parameterFrom(tensors: Tensors, spec: ParameterSpec, path: string): Float32Array {
+  const known = layouts(spec);
+  const present = known.filter(({ name }) => tensors.has(name));
+  if (present.length === 0) {
+    const names = [...new Set(known.map(({ name }) => `"${name}"`))].join(' or ');
+    throw new LabError('weights-invalid', `${path} has no array ${names}.`);
+  }
+  const layout = present.find(({ name, shape }) => tensors.get(name)!.shape.join() === shape.join());
+  if (!layout) {
+    const { name, shape } = present[0]!;
+    const sizes = `${tensors.get(name)!.shape.join(' x ')}, the network needs ${shape.join(' x ')}`;
+    throw new LabError('weights-invalid', `${path} holds "${name}" as ${sizes}.`);
+  }
+  const values = Float32Array.from(tensors.get(layout.name)!.data as ArrayLike<number>, Number);
+  if (values.some((x) => !Number.isFinite(x))) {
+    throw new LabError('weights-invalid', `${path} holds numbers in "${layout.name}" that are not finite.`);
+  }
+  return layout.isTransposed ? transposed(values, layout.shape) : values;
 }
 
 /**
@@ -26,28 +63,7 @@ function transposed(data: ArrayLike<number>, rows: number, columns: number): Flo
  * @throws LabError `weights-invalid` naming the first array that is missing, of another size, or not finite.
  */
 export function weightsFrom(tensors: Tensors, plan: Plan, path: string): Float32Array[] {
-  return plan.parameters.map((spec) => {
-    const { name, rows, columns } = spec;
-    const own = tensors.get(name);
-    const tensor = own ?? tensors.get(torchName(spec));
-    if (!tensor) throw new LabError('weights-invalid', `${path} has no array "${name}" or "${torchName(spec)}".`);
-    const wanted = spec.kind === 'biases' ? [columns] : own ? [rows, columns] : [columns, rows];
-    const shape = tensor.shape.filter((size, axis) => spec.kind === 'weights' || axis > 0 || size !== 1);
-    const isVector = spec.kind === 'biases' && tensor.shape.join() === `${columns}`;
-    if (!isVector && shape.join() !== wanted.join()) {
-      const sizes = `${tensor.shape.join(' x ')}, the network needs ${wanted.join(' x ')}`;
-      throw new LabError('weights-invalid', `${path} holds "${own ? name : torchName(spec)}" as ${sizes}.`);
-    }
-    const numbers = Float32Array.from(tensor.data as ArrayLike<number>, Number);
-    const values = own || spec.kind === 'biases' ? numbers : transposed(numbers, rows, columns);
-    if (values.some((x) => !Number.isFinite(x))) {
-      throw new LabError(
-        'weights-invalid',
-        `${path} holds numbers in "${own ? name : torchName(spec)}" that are not finite.`,
-      );
-    }
-    return values;
-  });
+  return plan.parameters.map((spec) => parameterFrom(tensors, spec, path));
 }
 
 /** Reads named arrays from an NPZ or safetensors file. */

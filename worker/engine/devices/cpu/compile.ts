@@ -1,4 +1,3 @@
-import binaryen from 'binaryen';
 import { evaluate } from '../../formula/evaluate.ts';
 import type { Plan } from '../../graph/plan.ts';
 import { FunctionCode, type Module, newModule, types } from './emit/code.ts';
@@ -7,6 +6,7 @@ import { emitGather, emitScore } from './emit/gather.ts';
 import { emitMap, emitReduce } from './emit/map.ts';
 import { emitSparseForward, emitSparseGradient } from './emit/sparse-matmul.ts';
 import { emitScalars, emitUpdate } from './emit/update.ts';
+import { features } from './features.ts';
 import type { MatmulNode } from './kernels.ts';
 import type { ProgramMemory, Tuning, Workspace } from './workspace.ts';
 
@@ -133,14 +133,7 @@ function defineEvaluate(m: Module, workspace: Workspace, calls: Calls): void {
  */
 export function compilePlan(plan: Plan, workspace: Workspace, tuning: Tuning): Uint8Array<ArrayBuffer> {
   const m = newModule();
-  m.setFeatures(
-    binaryen.Features.SIMD128 |
-      binaryen.Features.BulkMemory |
-      binaryen.Features.BulkMemoryOpt |
-      binaryen.Features.Atomics |
-      binaryen.Features.NontrappingFPToInt |
-      binaryen.Features.MutableGlobals,
-  );
+  m.setFeatures(features);
   m.addMemoryImport('memory', 'lab', 'memory', true);
   for (const name of ['base', 'rowStart', 'entries', 'labels']) m.addGlobalImport(name, 'lab', name, types.i32, false);
 

@@ -1,0 +1,177 @@
+import { EventEmitter } from 'node:events';
+import { join } from 'node:path';
+import { armRecipes } from '../contract/check-experiment.ts';
+import type { Comparison } from '../contract/comparison.ts';
+import { LabError } from '../contract/errors.ts';
+import type { LabEvent } from '../contract/events.ts';
+import type { Experiment } from '../contract/experiment.ts';
+import type { DeviceKind, Run } from '../contract/run.ts';
+import type { DataSet } from '../data/data-set.ts';
+import { DataLibrary } from '../data/library.ts';
+import type { StoredExperiment } from '../store/experiments.ts';
+import { type History, openHistory } from '../store/history.ts';
+import { claimHistory, type HistoryClaim } from '../store/lock.ts';
+import { prepareExperiment, type PreparedExperiment } from '../training/prepare.ts';
+import { decodeStartWeights, encodeStartWeights } from '../training/start-weights.ts';
+import { machineTuning } from '../training/tuning.ts';
+import { compareStored } from './comparison/compare-stored.ts';
+import { isResumable, Queue } from './queue.ts';
+
+export interface LabOptions {
+  /** Folder of the history and of the list of data sets. */
+  readonly home: string;
+  /** Folder of what can be made anew: built-in digits, kernel choices. */
+  readonly cache: string;
+  /** A folder with a data set that is used without having been added. */
+  readonly dataFolder?: string | undefined;
+  /** Entry point of the trainer threads. */
+  readonly trainer: URL;
+  /** The time as ISO text. */
+  readonly now: () => string;
+}
+
+/** How often requests of other processes are looked for, in milliseconds. */
+const requestInterval = 300;
+
+/**
+ * The lab: what was asked, what is known, and, once it is opened for training, the queue of runs. One process at a
+ * time trains with a history; any number may read it.
+ */
+export class Lab {
+  readonly history: History;
+  readonly library: DataLibrary;
+  readonly #options: LabOptions;
+  readonly #events = new EventEmitter<{ event: [LabEvent] }>();
+  #training: { readonly queue: Queue; readonly claim: HistoryClaim; readonly requests: NodeJS.Timeout } | null = null;
+
+  /** @throws LabError `history-damaged`, `history-newer`, `cannot-write`. */
+  constructor(options: LabOptions) {
+    this.#options = options;
+    this.history = openHistory(Lab.historyPath(options.home));
+    this.library = new DataLibrary(options);
+  }
+
+  static historyPath(home: string): string {
+    return join(home, 'history.db');
+  }
+
+  /** Calls `listener` for everything the lab tells; returns how to stop listening. */
+  listen(listener: (event: LabEvent) => void): () => void {
+    this.#events.on('event', listener);
+    return () => this.#events.off('event', listener);
+  }
+
+  /**
+   * Opens the lab for training with `jobs` runs side by side. Runs that an earlier process left running become
+   * interrupted; they are returned.
+   * @throws LabError `history-busy` if another process trains with this history.
+   */
+  openForTraining(jobs: number): Run[] {
+    if (this.#training) throw new LabError('internal', 'The lab is open for training already.');
+    const claim = claimHistory(Lab.historyPath(this.#options.home));
+    const orphans = this.history.interruptOrphans(this.#options.now());
+    const queue = new Queue({
+      history: this.history,
+      jobs,
+      trainer: this.#options.trainer,
+      now: this.#options.now,
+      prepare: (experimentId, device) => this.#prepare(experimentId, device, jobs),
+      startWeights: (experimentId, arm) => decodeStartWeights(this.history.startWeights(experimentId), arm),
+      tell: (event) => this.#events.emit('event', event),
+    });
+    const requests = setInterval(() => queue.stop(this.history.stopRequests()), requestInterval);
+    requests.unref();
+    this.#training = { queue, claim, requests };
+    return orphans;
+  }
+
+  get queue(): Queue {
+    if (this.#training) return this.#training.queue;
+    throw new LabError('internal', 'The lab is not open for training.');
+  }
+
+  /**
+   * Stores a checked experiment and queues its runs.
+   * @param weightsFile an NPZ or safetensors file whose weights every run starts from.
+   * @throws LabError if the data set is missing or too small, or the weights do not fit; nothing is stored then.
+   */
+  async start(
+    experiment: Experiment,
+    device: DeviceKind,
+    weightsFile: string | null = null,
+  ): Promise<StoredExperiment> {
+    const { queue } = this;
+    const dataSet = await this.library.resolve(experiment.data.source);
+    const recipes = armRecipes(experiment);
+    const weights = await encodeStartWeights(weightsFile, experiment, recipes, dataSet);
+    const createdAt = this.#options.now();
+    const stored = this.history.createExperiment({ experiment, data: dataSet.fingerprint, createdAt, weights });
+    queue.add(stored.runs, device);
+    return stored;
+  }
+
+  /**
+   * Queues runs again that were stopped, interrupted or failed, or never started; they go on where they stood.
+   * @returns the runs queued.
+   */
+  resume(runIds: readonly number[], device?: DeviceKind): Run[] {
+    const { queue } = this;
+    const runs = runIds.map((id) => this.history.run(id));
+    const stuck = runs.find((run) => !isResumable(run));
+    if (stuck) throw new LabError('run-busy', `Run ${stuck.id} is ${stuck.state} and cannot be resumed.`);
+    const queued = runs.map((run) =>
+      run.state === 'queued' ? run : this.history.transition(run.id, 'queued', { at: this.#options.now() }),
+    );
+    for (const run of queued) queue.add([run], device ?? run.device?.asked ?? 'cpu');
+    return queued;
+  }
+
+  /** How the arms of an experiment compare on what is stored now. */
+  async compare(experimentId: number): Promise<Comparison> {
+    const stored = this.history.experiment(experimentId);
+    const wantsLabels = stored.runs.some((run) => run.state === 'finished') && stored.experiment.data.test > 0;
+    const labels = wantsLabels ? await this.#testLabels(stored) : null;
+    return compareStored(this.history, stored, labels);
+  }
+
+  /** Interrupts what trains, with checkpoints, and gives the history back. */
+  async close(): Promise<void> {
+    const training = this.#training;
+    if (training) {
+      clearInterval(training.requests);
+      await training.queue.close();
+      training.claim.release();
+      this.#training = null;
+    }
+    this.history.close();
+  }
+
+  async #prepare(experimentId: number, device: DeviceKind, workspaces: number): Promise<PreparedExperiment> {
+    const stored = this.history.experiment(experimentId);
+    const dataSet = await this.#dataOf(stored);
+    const { tuning } = await machineTuning(this.#options.cache);
+    return prepareExperiment(stored.experiment, armRecipes(stored.experiment), dataSet, { device, workspaces, tuning });
+  }
+
+  /** The data set the experiment was started on, by content. */
+  async #dataOf({ experiment, data }: StoredExperiment): Promise<DataSet> {
+    const dataSet = await this.library.resolve(experiment.data.source);
+    if (dataSet.fingerprint.sha256 === data.sha256) return dataSet;
+    const [was, is] = [data, dataSet.fingerprint].map(({ name, sha256 }) => `${name} (${sha256})`);
+    throw new LabError(
+      'data-changed',
+      `The experiment was started on ${was}, but "${experiment.data.source}" is now ${is}.`,
+    );
+  }
+
+  /** Null if the data set is not on this machine any more: then images cannot be compared one by one. */
+  async #testLabels(stored: StoredExperiment): Promise<Uint8Array | null> {
+    try {
+      const { test } = await this.#dataOf(stored);
+      return test.labels.subarray(0, stored.experiment.data.test);
+    } catch (error) {
+      if (error instanceof LabError) return null;
+      throw error;
+    }
+  }
+}
