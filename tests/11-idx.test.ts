@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { LabError } from '../worker/contract/errors.ts';
 import { readIdx, writeIdx, type IdxContent } from '../worker/data/idx.ts';
 import { idxBytes, someBytes } from './fixtures/idx-files.ts';
+import { refusal } from './fixtures/refusal.ts';
 import { temporaryFolder } from './fixtures/temporary-folder.ts';
 
 const images = idxBytes([50, 4, 5], someBytes(1000));
@@ -16,15 +17,6 @@ async function read(bytes: Uint8Array, kind: 'images' | 'labels' = 'images'): Pr
   const file = join(await temporaryFolder(), 'a-file');
   await writeFile(file, bytes);
   return readIdx(file, kind);
-}
-
-async function refusal(reading: Promise<unknown>): Promise<LabError> {
-  const thrown: unknown = await reading.then(
-    () => expect.unreachable('it was accepted'),
-    (reason: unknown) => reason,
-  );
-  expect(thrown).toBeInstanceOf(LabError);
-  return thrown as LabError;
 }
 
 /** Growth of a figure of `process.memoryUsage()` while something is refused, in bytes. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { LabError } from '../contract/errors.ts';
 import { systemCode } from './regular-file.ts';
@@ -24,6 +24,15 @@ export async function writeAtomically(path: string, parts: readonly (Uint8Array 
   } catch (cause) {
     await rm(temporary, { force: true });
     throw new LabError('cannot-write', `${path} cannot be written: ${systemCode(cause)}.`, { cause });
+  }
+}
+
+/** Makes a folder and those above it where they do not exist. Throws a `LabError` with code `cannot-write`. */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+  } catch (cause) {
+    throw new LabError('cannot-write', `${path} cannot be made: ${systemCode(cause)}.`, { cause });
   }
 }
 

@@ -16,8 +16,11 @@ export interface RegularFile {
   readonly size: number;
 }
 
-/** Neither a pipe without a writer nor a link put in place of the file is waited for or followed. */
-const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0);
+/**
+ * Neither a pipe without a writer nor a link put in place of the file is waited for or followed. Windows has neither
+ * of the two flags; undefined counts as no bits.
+ */
+const flags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
 
 /** The code of a failed system call, as `ENOENT`; anything else thrown is a fault of ours and thrown on. */
 export function systemCode(thrown: unknown): string {
