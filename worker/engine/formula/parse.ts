@@ -1,8 +1,9 @@
 import type { MathNode } from 'mathjs';
 import mathjs from 'mathjs/lib/browser/math.js';
 import { LabError } from '../../contract/errors.ts';
+import { show, visible } from '../../contract/show.ts';
 import { arity, functions, type FunctionName } from './functions.ts';
-import { call, type Expression, number, substitute, symbol } from './tree.ts';
+import { call, type Expression, number, size, substitute, symbol } from './tree.ts';
 
 export interface Assignment {
   readonly name: string;
@@ -17,12 +18,15 @@ export interface Statements {
 
 const constants: Readonly<Record<string, number>> = { pi: Math.PI, e: Math.E };
 
+/** Nobody writes longer formulas by hand; local names could otherwise double a formula with every statement. */
+const limits = { characters: 1000, nodes: 1000 } as const;
+
 /** `sum` and `max` of one argument run over the units of a layer. */
 const reductions: Readonly<Record<string, FunctionName>> = { sum: 'rowSum', max: 'rowMax' };
 
 function refuse(text: string, message: string, at?: number): never {
   const place = at === undefined ? '' : ` at character ${at}`;
-  throw new LabError('formula-invalid', `The formula "${text}" cannot be read${place}: ${message}.`, {
+  throw new LabError('formula-invalid', `The formula ${show(text)} cannot be read${place}: ${message}.`, {
     problems: [{ path: '', message }],
   });
 }
@@ -38,21 +42,33 @@ function named(text: string, name: string, args: Expression[]): Expression {
   if (!Object.hasOwn(functions, fn)) refuse(text, `there is no function "${name}"`, place(text, name));
   const known = fn as FunctionName;
   if (args.length !== arity[known]) {
-    refuse(text, `"${name}" takes ${arity[known]} arguments, not ${args.length}`, place(text, name));
+    const takes = arity[known] === 1 ? '1 argument' : `${arity[known]} arguments`;
+    refuse(text, `"${name}" takes ${takes}, not ${args.length}`, place(text, name));
   }
   return call(known, ...args);
 }
 
 type Node = MathNode & Record<string, unknown>;
 
+/** What mathjs reads and a formula may not contain. */
+const kinds: Readonly<Record<string, string>> = {
+  AccessorNode: 'a member of a value',
+  ArrayNode: 'a list',
+  AssignmentNode: 'an assignment',
+  BlockNode: 'a list of statements',
+  FunctionAssignmentNode: 'the definition of a function',
+  ObjectNode: 'an object',
+  RangeNode: 'a range',
+  RelationalNode: 'a chain of comparisons',
+};
+
 function convert(text: string, node: MathNode): Expression {
   const n = node as Node;
   const children = (list: unknown) => (list as MathNode[]).map((child) => convert(text, child));
   switch (node.type) {
     case 'ConstantNode':
-      return typeof n['value'] === 'number'
-        ? number(n['value'])
-        : refuse(text, `"${String(n['value'])}" is not a number`);
+      if (n['value'] === undefined) return refuse(text, 'a value is missing');
+      return typeof n['value'] === 'number' ? number(n['value']) : refuse(text, `${show(n['value'])} is not a number`);
     case 'SymbolNode':
       return symbol(n['name'] as string);
     case 'ParenthesisNode':
@@ -62,21 +78,30 @@ function convert(text: string, node: MathNode): Expression {
       const fn = n['fn'] as string;
       return named(text, names[fn] ?? fn, children(n['args']));
     }
-    case 'FunctionNode':
-      return named(text, (n['fn'] as Node)['name'] as string, children(n['args']));
+    case 'FunctionNode': {
+      const fn = n['fn'] as Node;
+      if (fn.type !== 'SymbolNode') return refuse(text, 'only a name can be called');
+      return named(text, fn['name'] as string, children(n['args']));
+    }
     case 'ConditionalNode':
       return call('select', ...children([n['condition'], n['trueExpr'], n['falseExpr']]));
     default:
-      return refuse(text, `a ${node.type.replace(/Node$/, '').toLowerCase()} has no place in a formula`);
+      return refuse(text, `${kinds[node.type] ?? node.type} has no place in a formula`);
   }
 }
 
 function parseNode(text: string): MathNode {
+  if (text.length > limits.characters) refuse(text, `it is longer than ${limits.characters} characters`);
   try {
     return mathjs.parse(text);
   } catch (error) {
+    if (error instanceof RangeError) return refuse(text, 'it is nested too deeply');
     const at = (error as { char?: number }).char;
-    return refuse(text, error instanceof Error ? error.message.replace(/ \(char \d+\)/, '') : 'syntax error', at);
+    return refuse(
+      text,
+      error instanceof Error ? visible(error.message.replace(/ \(char \d+\)/, '')) : 'syntax error',
+      at,
+    );
   }
 }
 
@@ -94,10 +119,10 @@ export function parseStatements(text: string): Statements {
     if (result !== null) refuse(text, 'only the last statement may be without a name');
     if (node.type === 'AssignmentNode') {
       const target = node['object'] as Node;
-      if (target.type !== 'SymbolNode') refuse(text, 'only a name can be assigned to');
+      if (target.type !== 'SymbolNode' || node['index'] !== null) refuse(text, 'only a name can be assigned to');
       assignments.push({ name: target['name'] as string, value: convert(text, node['value'] as MathNode) });
     } else {
-      result = convert(text, node as MathNode);
+      result = convert(text, node);
     }
   }
   return { assignments, result };
@@ -112,6 +137,12 @@ export function parse(text: string): Expression {
   if (result === null) refuse(text, 'the last statement must be the value');
   const locals = new Map<string, Expression>();
   for (const [name, value] of Object.entries(constants)) locals.set(name, number(value));
-  for (const { name, value } of assignments) locals.set(name, substitute(value, locals));
-  return substitute(result, locals);
+  const inPlace = (value: Expression): Expression => {
+    const whole = substitute(value, locals);
+    if (size(whole) > limits.nodes)
+      refuse(text, `it has more than ${limits.nodes} terms with its local names in place`);
+    return whole;
+  };
+  for (const { name, value } of assignments) locals.set(name, inPlace(value));
+  return inPlace(result);
 }

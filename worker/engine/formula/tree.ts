@@ -40,3 +40,8 @@ export function symbols(e: Expression, into = new Set<string>()): Set<string> {
   if (e.type === 'call') for (const arg of e.args) symbols(arg, into);
   return into;
 }
+
+/** Nodes of a tree; what is shared counts wherever it stands. */
+export function size(e: Expression): number {
+  return e.type === 'call' ? e.args.reduce((sum, arg) => sum + size(arg), 1) : 1;
+}
