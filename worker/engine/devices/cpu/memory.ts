@@ -1,3 +1,4 @@
+import { LabError } from '../../../contract/errors.ts';
 import type { Examples } from '../device.ts';
 
 /** Addresses of the parts of a data set in the shared memory, in bytes. */
@@ -21,10 +22,15 @@ export interface SharedMemory {
 }
 
 const pageBytes = 65_536;
+/** All that 32-bit addresses reach: 4 GiB. */
+const mostPages = 65_536;
 
 const align = (at: number): number => Math.ceil(at / 64) * 64;
 
-/** Reserves memory for examples of the given size and for `count` workspaces of `bytes` each. */
+/**
+ * Reserves memory for examples of the given size and for `count` workspaces of `bytes` each.
+ * @throws LabError `over-budget` if that is more than 4 GiB, or more than the system gives.
+ */
 export function shareMemory(
   examples: number,
   entries: number,
@@ -40,12 +46,21 @@ export function shareMemory(
     return start;
   });
   const pages = top / pageBytes;
-  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
   return {
-    memory,
+    memory: reserve(pages, workspaces.count),
     examples: { rowStart, entries: entriesAt, labels, count: examples, entryCount: entries },
     workspaces: starts,
   };
+}
+
+function reserve(pages: number, runs: number): WebAssembly.Memory {
+  const wish = `${Math.ceil(pages / 16).toLocaleString('en-US')} MiB for ${runs} side by side and their data`;
+  if (pages > mostPages) throw new LabError('over-budget', `The runs need ${wish}; at most 4,096 MiB can be shared.`);
+  try {
+    return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+  } catch (cause) {
+    throw new LabError('over-budget', `The runs need ${wish}; the system does not give that much.`, { cause });
+  }
 }
 
 /** The data set as it lies in the shared memory. */

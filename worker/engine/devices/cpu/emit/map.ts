@@ -46,16 +46,23 @@ export function emitMap(
     return m.v128.load(buffer.offset + at, 4, code.get(column));
   };
 
+  // Both vectors are computed before either is stored: only then does V8 fuse them.
   const emitPair = () => {
-    for (let lane = 0; lane < pair; lane++) {
+    const lanes = Array.from({ length: pair }, (_, lane) => {
       const emitter = new FormulaEmitter(code, f32x4, (name) => read(referenced(name), lane));
-      for (const map of kernel.maps) {
+      return kernel.maps.map((map) => {
         const value = emitter.emit(map.formula);
         emitter.assign(`#${map.id}`, value);
-        const buffer = produced.get(map.id);
-        if (buffer) code.emit(m.v128.store(buffer.offset + lane * vectorBytes, 4, code.get(element), code.get(value)));
-      }
-    }
+        return value;
+      });
+    });
+    kernel.maps.forEach((map, i) => {
+      const buffer = produced.get(map.id);
+      if (!buffer) return;
+      lanes.forEach((values, lane) => {
+        code.emit(m.v128.store(buffer.offset + lane * vectorBytes, 4, code.get(element), code.get(values[i]!)));
+      });
+    });
   };
 
   const step = pair * vectorBytes;

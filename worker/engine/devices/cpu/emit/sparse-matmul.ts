@@ -93,11 +93,13 @@ export function emitSparseGradient(code: FunctionCode, images: SparseRows, error
           code.let(types.v128, m.v128.load(error.offset + v * vectorBytes, 4, code.get(from))),
         );
         eachPixel(code, images, row, panel, gradient, (address, x) => {
-          errors.forEach((value, v) => {
-            const at = gradient.offset + v * vectorBytes;
-            const sum = m.f32x4.add(m.v128.load(at, 4, code.get(address)), m.f32x4.mul(code.get(x), code.get(value)));
-            code.emit(m.v128.store(at, 4, code.get(address), sum));
+          // All sums are computed before any is stored: only then does V8 fuse pairs of them.
+          const at = (v: number) => gradient.offset + v * vectorBytes;
+          const sums = errors.map((value, v) => {
+            const before = m.v128.load(at(v), 4, code.get(address));
+            return code.let(types.v128, m.f32x4.add(before, m.f32x4.mul(code.get(x), code.get(value))));
           });
+          sums.forEach((sum, v) => code.emit(m.v128.store(at(v), 4, code.get(address), code.get(sum))));
         });
       },
     );

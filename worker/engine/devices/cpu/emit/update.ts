@@ -3,7 +3,7 @@ import type { LearnedBuffers } from '../workspace.ts';
 import { type Buffer, bufferBytes } from '../layout.ts';
 import type { Expression } from '../../../formula/tree.ts';
 import { f32x4, f64 } from './arithmetic.ts';
-import { type FunctionCode, types } from './code.ts';
+import { type FunctionCode, type Local, types } from './code.ts';
 import { FormulaEmitter } from './formula.ts';
 
 const vectorBytes = 16;
@@ -29,20 +29,28 @@ export function emitUpdate(
   );
 
   code.repeat(bufferBytes(learned.w) / (pair * vectorBytes), [[at, pair * vectorBytes]], () => {
-    for (let lane = 0; lane < pair; lane++) {
-      const offset = lane * vectorBytes;
+    // Both vectors are computed before either is stored: only then does V8 fuse them.
+    const lanes = Array.from({ length: pair }, (_, lane) => {
       const emitter = new FormulaEmitter(code, f32x4, (name) => {
         const scalar = splats.get(name);
+        const offset = lane * vectorBytes;
         return scalar ? code.get(scalar) : m.v128.load(buffers.get(name)!.offset + offset, 4, code.get(at));
       });
-      const store = (buffer: Buffer, value: Expression, name?: string) => {
-        const local = emitter.emit(value);
-        if (name) emitter.assign(name, local);
-        code.emit(m.v128.store(buffer.offset + offset, 4, code.get(at), code.get(local)));
-      };
-      if (gradient) for (const { name, value } of rule.assignments) store(buffers.get(name)!, value, name);
-      if (rule.lookahead) store(learned.place, rule.lookahead);
-    }
+      const results: { buffer: Buffer; value: Local }[] = [];
+      for (const { name, value } of gradient ? rule.assignments : []) {
+        const result = emitter.emit(value);
+        emitter.assign(name, result);
+        results.push({ buffer: buffers.get(name)!, value: result });
+      }
+      if (rule.lookahead) results.push({ buffer: learned.place, value: emitter.emit(rule.lookahead) });
+      return results;
+    });
+    lanes[0]!.forEach((_, i) => {
+      lanes.forEach((results, lane) => {
+        const { buffer, value } = results[i]!;
+        code.emit(m.v128.store(buffer.offset + lane * vectorBytes, 4, code.get(at), code.get(value)));
+      });
+    });
   });
 }
 
