@@ -1,19 +1,21 @@
+import { z } from 'zod';
 import { LabError } from '../contract/errors.ts';
-import { decodeSafetensors, encodeSafetensors } from '../data/safetensors.ts';
+import { decodeSafetensors, encodeSafetensors, type Safetensors } from '../data/safetensors.ts';
 import type { TrainingState, Values } from '../engine/devices/device.ts';
 import type { Plan } from '../engine/graph/plan.ts';
 
 /** Where a run stands: all that it needs to go on to the same bits. */
-export interface Position {
+const positionSchema = z.strictObject({
   /** Epochs completed. */
-  readonly epoch: number;
+  epoch: z.int().min(0),
   /** Steps made in the epoch after them. */
-  readonly stepInEpoch: number;
+  stepInEpoch: z.int().min(0),
   /** Seconds of training so far. */
-  readonly seconds: number;
+  seconds: z.number().min(0),
   /** The best value on validation so far, null before the first. */
-  readonly best: number | null;
-}
+  best: z.number().nullable(),
+});
+export type Position = Readonly<z.output<typeof positionSchema>>;
 
 export interface Checkpoint {
   readonly position: Position;
@@ -34,17 +36,35 @@ export function encodeCheckpoint(plan: Plan, { position, state }: Checkpoint): U
   return encodeSafetensors({ tensors: new Map(tensors), metadata: { position: JSON.stringify(position) } });
 }
 
+function read(bytes: Uint8Array): Safetensors & { readonly position: Position } {
+  try {
+    const content = decodeSafetensors(bytes, 'The checkpoint');
+    return { ...content, position: positionSchema.parse(JSON.parse(content.metadata['position'] ?? 'null')) };
+  } catch (cause) {
+    const message = cause instanceof LabError ? cause.message : 'The checkpoint does not say where the run stood.';
+    throw new LabError('history-damaged', message, { cause });
+  }
+}
+
 /** @throws LabError `history-damaged` if the bytes are not a checkpoint of this plan. */
 export function decodeCheckpoint(plan: Plan, bytes: Uint8Array): Checkpoint {
-  const { tensors, metadata } = decodeSafetensors(bytes, 'The checkpoint');
+  const { tensors, position } = read(bytes);
+  if (position.stepInEpoch > plan.stepsPerEpoch) {
+    const steps = `step ${position.stepInEpoch} of an epoch, which has ${plan.stepsPerEpoch}`;
+    throw new LabError('history-damaged', `The checkpoint stands at ${steps}.`);
+  }
   const values = arrays(plan).map(({ name, shape }): Values => {
     const tensor = tensors.get(name);
     if (tensor && tensor.shape.join() === shape.join()) return tensor.data;
     throw new LabError('history-damaged', `The checkpoint has no array "${name}" of the size the run needs.`);
   });
+  if (tensors.size > values.length) {
+    const others = `${tensors.size} arrays, where the run has ${values.length}`;
+    throw new LabError('history-damaged', `The checkpoint is that of another run: it holds ${others}.`);
+  }
   const count = plan.parameters.length;
   return {
-    position: JSON.parse(metadata['position'] ?? 'null') as Position,
+    position,
     state: {
       parameters: values.slice(0, count),
       slots: plan.slots.map((_, s) => values.slice((s + 1) * count, (s + 2) * count)),
