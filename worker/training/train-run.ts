@@ -41,16 +41,17 @@ class TrainingRun {
   }
 
   run(): void {
-    while (this.#epoch < this.#job.epochs) {
+    // A run that was cut off between an epoch and its end may have diverged already.
+    let reason = this.#epoch > 0 && this.#stepInEpoch === 0 ? divergence(this.#measure()) : null;
+    while (reason === null && this.#epoch < this.#job.epochs) {
       if (!this.#trainEpoch()) return this.#end('stopped', null);
       this.#epoch++;
       this.#stepInEpoch = 0;
       const metrics = this.#measure();
       this.#sayEpoch(metrics);
-      const reason = divergence(metrics);
-      if (reason) return this.#end('diverged', reason);
+      reason = divergence(metrics);
     }
-    this.#end('finished', null);
+    this.#end(reason === null ? 'finished' : 'diverged', reason);
   }
 
   /** Makes the steps that are left of the epoch; false if it was told to stop before the last one. */
@@ -71,7 +72,7 @@ class TrainingRun {
 
   /** Waits while paused. */
   #mustStop(): boolean {
-    Atomics.wait(this.#control, 0, command.pause);
+    while (Atomics.load(this.#control, 0) === command.pause) Atomics.wait(this.#control, 0, command.pause);
     return Atomics.load(this.#control, 0) === command.stop;
   }
 
@@ -96,6 +97,7 @@ class TrainingRun {
     const isBest =
       metrics.epoch > 0 &&
       Number.isFinite(value) &&
+      divergence(metrics) === null &&
       (this.#best === null || (direction === 'higher' ? value > this.#best : value < this.#best));
     if (isBest) this.#best = value;
     this.#say({ kind: 'epoch', metrics, step: this.#steps, checkpoint: this.#checkpoint(), isBest });
