@@ -1,13 +1,14 @@
 import { EventEmitter } from 'node:events';
 import { join } from 'node:path';
-import { armRecipes } from '../contract/check-experiment.ts';
+import { armRecipes, checkExperiment } from '../contract/check-experiment.ts';
 import type { Comparison } from '../contract/comparison.ts';
-import { LabError } from '../contract/errors.ts';
+import { errorRecord, LabError } from '../contract/errors.ts';
 import type { LabEvent } from '../contract/events.ts';
 import type { Experiment } from '../contract/experiment.ts';
 import type { DeviceKind, Run } from '../contract/run.ts';
 import type { DataSet } from '../data/data-set.ts';
 import { DataLibrary } from '../data/library.ts';
+import { split } from '../data/splits.ts';
 import type { StoredExperiment } from '../store/experiments.ts';
 import { type History, openHistory } from '../store/history.ts';
 import { claimHistory, type HistoryClaim } from '../store/lock.ts';
@@ -15,7 +16,7 @@ import { prepareExperiment, type PreparedExperiment } from '../training/prepare.
 import { decodeStartWeights, encodeStartWeights } from '../training/start-weights.ts';
 import { machineTuning } from '../training/tuning.ts';
 import { compareStored } from './comparison/compare-stored.ts';
-import { isResumable, Queue } from './queue.ts';
+import { bySeed, isResumable, Queue } from './queue.ts';
 
 export interface LabOptions {
   /** Folder of the history and of the list of data sets. */
@@ -69,7 +70,7 @@ export class Lab {
   openForTraining(jobs: number): Run[] {
     if (this.#training) throw new LabError('internal', 'The lab is open for training already.');
     const claim = claimHistory(Lab.historyPath(this.#options.home));
-    const orphans = this.history.interruptOrphans(this.#options.now());
+    const orphans = this.#interruptOrphans(claim);
     const queue = new Queue({
       history: this.history,
       jobs,
@@ -79,10 +80,34 @@ export class Lab {
       startWeights: (experimentId, arm) => decodeStartWeights(this.history.startWeights(experimentId), arm),
       tell: (event) => this.#events.emit('event', event),
     });
-    const requests = setInterval(() => queue.stop(this.history.stopRequests()), requestInterval);
-    requests.unref();
+    const requests = this.#watchRequests(queue);
     this.#training = { queue, claim, requests };
     return orphans;
+  }
+
+  #interruptOrphans(claim: HistoryClaim): Run[] {
+    try {
+      return this.history.interruptOrphans(this.#options.now());
+    } catch (error) {
+      claim.release();
+      throw error;
+    }
+  }
+
+  /** Stops what other processes ask to stop. A history that cannot be read now is tried again, and told of once. */
+  #watchRequests(queue: Queue): NodeJS.Timeout {
+    let told: string | null = null;
+    const look = () => {
+      try {
+        queue.stop(this.history.stopRequests());
+        told = null;
+      } catch (thrown) {
+        const error = errorRecord(thrown);
+        if (told !== error.message) this.#events.emit('event', { kind: 'trouble', error });
+        told = error.message;
+      }
+    };
+    return setInterval(look, requestInterval).unref();
   }
 
   get queue(): Queue {
@@ -93,7 +118,8 @@ export class Lab {
   /**
    * Stores a checked experiment and queues its runs.
    * @param weightsFile an NPZ or safetensors file whose weights every run starts from.
-   * @throws LabError if the data set is missing or too small, or the weights do not fit; nothing is stored then.
+   * @throws LabError if the data set is missing or too small, its images make the networks too large, or the weights do
+   * not fit; nothing is stored then.
    */
   async start(
     experiment: Experiment,
@@ -102,6 +128,8 @@ export class Lab {
   ): Promise<StoredExperiment> {
     const { queue } = this;
     const dataSet = await this.library.resolve(experiment.data.source);
+    checkExperiment(experiment, { inputs: dataSet.rows * dataSet.columns, outputs: dataSet.classes });
+    split(experiment.data, dataSet, 0);
     const recipes = armRecipes(experiment);
     const weights = await encodeStartWeights(weightsFile, experiment, recipes, dataSet);
     const createdAt = this.#options.now();
@@ -111,19 +139,35 @@ export class Lab {
   }
 
   /**
-   * Queues runs again that were stopped, interrupted or failed, or never started; they go on where they stood.
+   * Queues runs again that were stopped, interrupted or failed, or never started; they go on where they stood, on the
+   * device their experiment was started on, unless another is named for runs that have not begun.
    * @returns the runs queued.
+   * @throws LabError `run-busy` if one of them cannot be resumed, `usage` if its device cannot be changed any more; none
+   * is queued then.
    */
   resume(runIds: readonly number[], device?: DeviceKind): Run[] {
-    const { queue } = this;
-    const runs = runIds.map((id) => this.history.run(id));
-    const stuck = runs.find((run) => !isResumable(run));
+    const { queue, history } = this;
+    const runs = bySeed([...new Set(runIds)].map((id) => history.run(id)));
+    const stuck = runs.find((run) => !isResumable(run) || queue.has(run.id));
     if (stuck) throw new LabError('run-busy', `Run ${stuck.id} is ${stuck.state} and cannot be resumed.`);
-    const queued = runs.map((run) =>
-      run.state === 'queued' ? run : this.history.transition(run.id, 'queued', { at: this.#options.now() }),
-    );
-    for (const run of queued) queue.add([run], device ?? run.device?.asked ?? 'cpu');
-    return queued;
+    const devices = runs.map((run) => device ?? run.device?.asked ?? this.#deviceOf(run.experimentId));
+    runs.forEach((run, i) => this.#refuseOtherDevice(run, devices[i]!));
+    return runs.map((run, i) => {
+      const queued = run.state === 'queued' ? run : history.transition(run.id, 'queued', { at: this.#options.now() });
+      queue.add([queued], devices[i]!);
+      return queued;
+    });
+  }
+
+  /** The device an experiment was started on, as far as any of its runs has come to be trained. */
+  #deviceOf(experimentId: number): DeviceKind {
+    return this.history.runs(experimentId).find((run) => run.device !== null)?.device?.asked ?? 'cpu';
+  }
+
+  /** Half a run on one device and half on another could not be repeated on either. */
+  #refuseOtherDevice({ id, device }: Run, wanted: DeviceKind): void {
+    if (device === null || device.got === wanted || this.history.epochs(id).length === 0) return;
+    throw new LabError('usage', `Run ${id} was begun on ${device.got} and cannot go on on ${wanted}.`);
   }
 
   /** How the arms of an experiment compare on what is stored now. */

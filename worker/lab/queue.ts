@@ -24,10 +24,13 @@ interface Waiting {
   readonly device: DeviceKind;
 }
 
+/** A run that has a slot. */
 interface Active extends Waiting {
-  readonly trainer: Trainer;
-  /** What a stop was asked for; an interrupted run means to go on later. */
-  ending: 'stopped' | 'interrupted';
+  /** Null while its experiment is prepared. */
+  trainer: Trainer | null;
+  isPaused: boolean;
+  /** What it was first asked to end for; an interrupted run means to go on later. */
+  ending: 'stopped' | 'interrupted' | null;
 }
 
 const interruption = 'The lab was closed while this run was training.';
@@ -50,14 +53,20 @@ export class Queue {
     this.#freeSlots = Array.from({ length: options.jobs }, (_, slot) => slot);
   }
 
-  /** Adds queued runs; one seed after the other, so that arms can be compared early. */
+  /**
+   * Adds queued runs; one seed after the other, so that arms can be compared early.
+   * @throws LabError `run-busy` if one of them is in the queue already; none is added then.
+   */
   add(runs: readonly Run[], device: DeviceKind): void {
-    const bySeed = runs.toSorted((a, b) => a.experimentId - b.experimentId || a.seed - b.seed || a.arm - b.arm);
-    for (const { id, experimentId, state } of bySeed) {
-      if (state !== 'queued') throw new LabError('run-busy', `Run ${id} is ${state} and cannot be queued.`);
-      this.#waiting.push({ runId: id, experimentId, device });
-    }
+    const busy = runs.find(({ id, state }) => state !== 'queued' || this.has(id));
+    if (busy) throw new LabError('run-busy', `Run ${busy.id} is ${busy.state} already and cannot be queued.`);
+    for (const { id, experimentId } of bySeed(runs)) this.#waiting.push({ runId: id, experimentId, device });
     this.#fill();
+  }
+
+  /** Whether a run is waiting or being trained. */
+  has(runId: number): boolean {
+    return this.#active.has(runId) || this.#waiting.some((entry) => entry.runId === runId);
   }
 
   /** Resolves when nothing is waiting or training any more. */
@@ -68,22 +77,38 @@ export class Queue {
   /** Stops runs at their next step; those that wait are stopped before they start. */
   stop(runIds: Iterable<number>): void {
     for (const runId of runIds) {
-      const waiting = this.#waiting.findIndex((entry) => entry.runId === runId);
-      if (waiting >= 0) {
-        this.#waiting.splice(waiting, 1);
-        this.#tellRun(this.#options.history.transition(runId, 'stopped', { at: this.#options.now() }));
+      const active = this.#active.get(runId);
+      if (active?.trainer) {
+        active.ending ??= 'stopped';
+        active.trainer.stop();
+      } else if (this.has(runId)) {
+        const run = this.#options.history.transition(runId, 'stopped', { at: this.#options.now() });
+        const waiting = this.#waiting.findIndex((entry) => entry.runId === runId);
+        if (waiting >= 0) this.#waiting.splice(waiting, 1);
+        this.#active.delete(runId);
+        this.#tellRun(run);
       }
-      this.#active.get(runId)?.trainer.stop();
     }
   }
 
+  /** Holds runs that have a slot at their next step; those that wait are left as they are. */
   pause(runIds: Iterable<number>): void {
-    for (const runId of runIds) this.#active.get(runId)?.trainer.pause();
+    for (const runId of runIds) {
+      const active = this.#active.get(runId);
+      if (!active) continue;
+      active.isPaused = true;
+      active.trainer?.pause();
+    }
   }
 
   /** Lets paused runs go on. */
   go(runIds: Iterable<number>): void {
-    for (const runId of runIds) this.#active.get(runId)?.trainer.go();
+    for (const runId of runIds) {
+      const active = this.#active.get(runId);
+      if (!active) continue;
+      active.isPaused = false;
+      active.trainer?.go();
+    }
   }
 
   /** Interrupts every run with a checkpoint; what waits stays queued. Resolves when all threads have ended. */
@@ -91,8 +116,8 @@ export class Queue {
     this.#closing = true;
     this.#waiting.length = 0;
     for (const active of this.#active.values()) {
-      active.ending = 'interrupted';
-      active.trainer.stop();
+      active.ending ??= 'interrupted';
+      active.trainer?.stop();
     }
     await this.idle();
   }
@@ -100,10 +125,11 @@ export class Queue {
   #fill(): void {
     while (!this.#closing && this.#freeSlots.length > 0 && this.#waiting.length > 0) {
       const slot = this.#freeSlots.shift()!;
-      const next = this.#waiting.shift()!;
-      const task = this.#train(next, slot).finally(() => {
+      const active: Active = { ...this.#waiting.shift()!, trainer: null, isPaused: false, ending: null };
+      this.#active.set(active.runId, active);
+      const task = this.#train(active, slot).finally(() => {
         this.#freeSlots.push(slot);
-        this.#forget(next);
+        this.#forget(active);
         this.#tasks.delete(task);
         this.#fill();
       });
@@ -126,25 +152,39 @@ export class Queue {
     }
   }
 
-  async #train(entry: Waiting, slot: number): Promise<void> {
-    const { history, now } = this.#options;
+  async #train(active: Active, slot: number): Promise<void> {
+    // A run that was stopped while its experiment was prepared has left the queue, and may even be back in it.
+    const isWanted = () => !this.#closing && this.#active.get(active.runId) === active;
     try {
-      const prepared = await this.#prepare(entry);
-      if (this.#closing) return;
-      const run = history.transition(entry.runId, 'running', { at: now(), device: prepared.device });
-      this.#tellRun(run);
-      const trainer = this.#start(entry, run, prepared, slot);
-      const active: Active = { ...entry, trainer, ending: 'stopped' };
-      this.#active.set(run.id, active);
-      try {
-        this.#finish(active, await trainer.ended);
-      } finally {
-        this.#active.delete(run.id);
-        await trainer.kill();
-      }
+      const prepared = await this.#prepare(active);
+      if (isWanted()) await this.#trainPrepared(active, prepared, slot);
     } catch (error) {
-      this.#fail(entry.runId, error);
+      if (active.trainer === null && !isWanted()) return;
+      this.#leave(active);
+      this.#fail(active.runId, error);
+    } finally {
+      this.#leave(active);
     }
+  }
+
+  async #trainPrepared(active: Active, prepared: PreparedExperiment, slot: number): Promise<void> {
+    const { history, now } = this.#options;
+    const run = history.transition(active.runId, 'running', { at: now(), device: prepared.device });
+    const trainer = this.#start(active, run, prepared, slot);
+    active.trainer = trainer;
+    if (active.isPaused) trainer.pause();
+    try {
+      this.#tellRun(run);
+      const end = await trainer.ended;
+      this.#leave(active);
+      this.#finish(active, end);
+    } finally {
+      await trainer.kill();
+    }
+  }
+
+  #leave(active: Active): void {
+    if (this.#active.get(active.runId) === active) this.#active.delete(active.runId);
   }
 
   #start({ experimentId }: Waiting, run: Run, prepared: PreparedExperiment, slot: number): Trainer {
@@ -196,6 +236,11 @@ export class Queue {
   #tellRun(run: Run): void {
     this.#options.tell({ kind: 'run', run });
   }
+}
+
+/** Runs in the order in which they are trained: every arm of a seed before the next seed. */
+export function bySeed(runs: readonly Run[]): Run[] {
+  return runs.toSorted((a, b) => a.experimentId - b.experimentId || a.seed - b.seed || a.arm - b.arm);
 }
 
 /** Whether a run can be trained further. */

@@ -17,7 +17,7 @@ export interface Trainer {
   readonly ended: Promise<TrainerEnd>;
   pause(): void;
   go(): void;
-  /** Asks for an end at the next step, with a checkpoint. */
+  /** Asks for an end at the next step, with a checkpoint; final. */
   stop(): void;
   /** Ends the thread at once. */
   kill(): Promise<void>;
@@ -32,6 +32,8 @@ export function startTrainer(entry: URL, job: Omit<TrainerJob, 'control'>, handl
   const flag = new Int32Array(control);
   const worker = new Worker(entry, { workerData: { ...job, control } satisfies TrainerJob });
   const ask = (what: number) => {
+    // Whoever asks for a stop waits for the end: nothing asked later may take it back.
+    if (Atomics.load(flag, 0) === command.stop) return;
     Atomics.store(flag, 0, what);
     Atomics.notify(flag, 0);
   };
