@@ -114,6 +114,15 @@ describe('the catalogue is in the language', () => {
     expect(used.filter((name) => !read.has(name))).toEqual([]);
   });
 
+  test.each(Object.entries<Optimiser>(optimisers))('optimiser %s reads the gradient where it is taken', (_, row) => {
+    // `g` contains the pull of the penalties, a formula of the weight or of the place ahead of it.
+    const place = symbols(parse(row.lookahead ?? 'w'));
+    const { assignments } = parseStatements(row.update);
+    const moved = assignments.findIndex(({ name }) => place.has(name));
+    const readers = assignments.slice(moved + 1).filter(({ value }) => symbols(value).has('g'));
+    expect(readers).toEqual([]);
+  });
+
   test('closed forms', () => {
     for (const { value, error } of closedForms) {
       for (const e of [parse(value), parse(error)]) {

@@ -10,10 +10,10 @@ function contribute(adjoints: Adjoints, to: NodeId, term: Expression): void {
   adjoints.set(to, known ? add(known, term) : term);
 }
 
-/** The term as a node of the shape of `to`: summed over the rows or columns along which `to` was repeated. */
+/** The term as a node of the shape of `to`: repeated if it is a constant, summed over the rows or columns along which `to` was repeated. */
 function unbroadcast(graph: Graph, term: Expression, to: NodeId): Expression {
   const { rows, columns } = graph.node(to);
-  const node = graph.map(term);
+  const node = graph.map(term, to);
   const shape = graph.node(node);
   let id = node;
   if (columns === 1 && shape.columns > 1) id = graph.reduce('sum', 'columns', id);
@@ -70,7 +70,7 @@ function dependents(graph: Graph, upTo: NodeId): Set<NodeId> {
 /**
  * Reverse-mode differentiation: from the derivative of the cost by node `from` (a formula over nodes) to its derivative
  * by each parameter, as new nodes of the graph.
- * @returns the gradient node of every parameter index.
+ * @returns the gradient node of every parameter index; of one that the cost does not depend on it is zero.
  */
 export function gradients(graph: Graph, from: NodeId, error: Expression): Map<number, NodeId> {
   const wanted = dependents(graph, from);
@@ -82,6 +82,9 @@ export function gradients(graph: Graph, from: NodeId, error: Expression): Map<nu
     const node = graph.node(id);
     if (node.op === 'parameter') found.set(node.index, graph.map(adjoint));
     else propagate(graph, id, adjoint, wanted, adjoints);
+  }
+  for (const node of graph.nodes.slice(0, from)) {
+    if (node.op === 'parameter' && !found.has(node.index)) found.set(node.index, graph.map(number(0), node.id));
   }
   return found;
 }

@@ -94,12 +94,14 @@ function updateRule(recipe: Recipe, penalty: Expression): UpdateRule {
   for (const name of Object.keys(row.parameters)) {
     values.set(name, number((recipe.optimiser as Readonly<Record<string, unknown>>)[name] as number));
   }
-  const whole = new Map([...values, ['g', simplify(call('add', symbol('g'), penalty))]]);
+  const lookahead = 'lookahead' in row ? simplify(bind(row.lookahead, row, recipe.optimiser)) : null;
+  // The gradient of the whole cost is taken at one place: penalties pull from where the gradient of the batch is taken.
+  const pull = lookahead === null ? penalty : substitute(penalty, new Map([['w', lookahead]]));
+  const whole = new Map([...values, ['g', simplify(call('add', symbol('g'), pull))]]);
   const assignments = parseStatements(row.update).assignments.map(({ name, value }) => ({
     name,
     value: simplify(substitute(value, whole)),
   }));
-  const lookahead = 'lookahead' in row ? simplify(bind(row.lookahead, row, recipe.optimiser)) : null;
   return { assignments, lookahead };
 }
 

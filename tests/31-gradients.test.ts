@@ -1,0 +1,211 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { activations } from '../worker/catalogue/activations.ts';
+import { costs } from '../worker/catalogue/costs.ts';
+import { outputs } from '../worker/catalogue/outputs.ts';
+import type { Recipe } from '../worker/contract/recipe.ts';
+import type { Session, TrainingState, Values } from '../worker/engine/devices/device.ts';
+import { interpret } from '../worker/engine/devices/reference/program.ts';
+import { referenceDevice } from '../worker/engine/devices/reference/reference-device.ts';
+import { parse } from '../worker/engine/formula/parse.ts';
+import { gradients } from '../worker/engine/graph/gradient.ts';
+import { add, Graph, reference } from '../worker/engine/graph/graph.ts';
+import { makePlan, type Plan } from '../worker/engine/graph/plan.ts';
+import { centralDifference } from './fixtures/central-difference.ts';
+import { devices, numbersFrom, range, smallRecipe, someExamples, someOrder, someState } from './fixtures/engine.ts';
+import { costGolden } from './fixtures/golden.ts';
+
+fc.configureGlobal({ seed: 32 });
+
+type Matrices = readonly Values[];
+
+const combine = (a: Matrices, b: Matrices, by: (x: number, y: number) => number): Float64Array[] =>
+  a.map((values, i) => Float64Array.from(values, (x, j) => by(x, b[i]![j]!)));
+const inner = (a: Matrices, b: Matrices): number =>
+  combine(a, b, (x, y) => x * y)
+    .flatMap((values) => [...values])
+    .reduce((sum, x) => sum + x, 0);
+
+/** The penalties of a recipe, written out. */
+function penalty({ regularisation: { l1, l2 } }: Recipe, plan: Plan, parameters: Matrices): number {
+  const weights = parameters.filter((_, i) => plan.parameters[i]!.kind === 'weights');
+  const sum = (term: (w: number) => number) =>
+    weights.flatMap((values) => [...values]).reduce((s, w) => s + term(w), 0);
+  return (l2.lambda / (2 * plan.trainCount)) * sum((w) => w * w) + (l1.lambda / plan.trainCount) * sum(Math.abs);
+}
+
+/** What a step of plain descent with rate 1 takes away from the parameters. */
+function gradientOfStep(session: Session, state: TrainingState, step: number): Float64Array[] {
+  session.load(state);
+  session.train(0, step, 1);
+  return combine(state.parameters, session.parameters(), (before, after) => before - after);
+}
+
+/** Holds a gradient against changes of the mean cost of a batch (with penalties) around `state`. */
+function checkGradient(
+  gradient: Matrices,
+  at: Matrices,
+  { recipe, plan, session, batch, seed }: Setting & { readonly session: Session; readonly batch: Uint32Array },
+): void {
+  const none = plan.slots.map(() => at.map(({ length }) => new Float64Array(length)));
+  const cost = (parameters: Matrices): number => {
+    session.load({ parameters, slots: none });
+    return session.evaluate(batch).cost + penalty(recipe, plan, parameters);
+  };
+  const compare = (direction: Matrices) => {
+    const along = (distance: number) => cost(combine(at, direction, (x, d) => x + distance * d));
+    const expected = centralDifference(along, 0, 1e-5);
+    const found = inner(gradient, direction);
+    expect(Math.abs(found - expected)).toBeLessThan(1e-7 * (1 + Math.abs(expected)));
+  };
+  const next = numbersFrom(seed);
+  for (let i = 0; i < 2; i++) compare(at.map((values) => Float64Array.from(values, () => next() - 0.5)));
+  at.forEach((values, p) => {
+    const single = at.map(({ length }) => new Float64Array(length));
+    single[p]![Math.floor(next() * values.length)] = 1;
+    compare(single);
+  });
+}
+
+interface Setting {
+  readonly recipe: Recipe;
+  readonly plan: Plan;
+  readonly seed: number;
+}
+
+const inputs = 6;
+const classes = 3;
+
+const names = <Name extends string>(family: Readonly<Record<Name, unknown>>) => Object.keys(family) as Name[];
+const pairs = names(costs).flatMap((cost) => costs[cost].outputs.map((output) => ({ cost, output })));
+const units = fc.oneof(fc.constantFrom(1, 7, 8, 9, 15, 16, 17), fc.integer({ min: 1, max: 20 }));
+const layer = fc.record({ units, activation: fc.constantFrom(...names(activations)).map((kind) => ({ kind })) });
+const setting = fc
+  .record({
+    hidden: fc.array(layer, { maxLength: 3 }),
+    pair: fc.constantFrom(...pairs),
+    batch: fc.integer({ min: 1, max: 9 }),
+    trainCount: fc.integer({ min: 5, max: 25 }),
+    l1: fc.constantFrom(0, 2),
+    l2: fc.constantFrom(0, 3),
+    seed: fc.nat(1e6),
+  })
+  .map(({ hidden, pair, batch, trainCount, l1, l2, seed }): Setting => {
+    const recipe = smallRecipe({
+      network: { hidden, output: { kind: pair.output } },
+      cost: { kind: pair.cost },
+      schedule: { kind: 'constant', eta: 1 },
+      regularisation: { l1: { lambda: l1 }, l2: { lambda: l2 } },
+      protocol: { epochs: 1, batch },
+    });
+    return { recipe, plan: makePlan(recipe, inputs, classes, trainCount), seed };
+  });
+
+describe('the gradient of the training program is the slope of the mean cost', () => {
+  test('for every pair of output and cost of the catalogue', () => {
+    expect(new Set(pairs.map(({ output }) => output))).toEqual(new Set(names(outputs)));
+  });
+
+  test('of random networks, for whole and short batches', () => {
+    fc.assert(
+      fc.property(setting, (given) => {
+        const { plan, seed } = given;
+        const session = referenceDevice.session(plan, someExamples(seed, plan.trainCount, inputs, classes, 0.6));
+        const order = someOrder(seed, plan.trainCount);
+        session.setOrder(order);
+        const state = someState(plan, seed, 2);
+        for (const step of new Set([0, plan.stepsPerEpoch - 1])) {
+          const batch = order.slice(step * plan.batch, (step + 1) * plan.batch);
+          checkGradient(gradientOfStep(session, state, step), state.parameters, { ...given, session, batch });
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('where Nesterov’s velocity is about to carry the weights, penalties included', () => {
+    const mu = 0.9;
+    fc.assert(
+      fc.property(setting, ({ recipe: plain, seed, plan: { trainCount } }) => {
+        const recipe: Recipe = { ...plain, optimiser: { kind: 'nesterov', mu } };
+        const plan = makePlan(recipe, inputs, classes, trainCount);
+        const session = referenceDevice.session(plan, someExamples(seed, trainCount, inputs, classes, 0.6));
+        const order = someOrder(seed, trainCount);
+        session.setOrder(order);
+        const { parameters } = someState(plan, seed);
+        const velocity = someState(plan, seed + 1).parameters;
+        session.load({ parameters, slots: [velocity] });
+        session.train(0, 0, 1);
+        const gradient = combine(velocity, session.state().slots[0]!, (before, after) => mu * before - after);
+        const at = combine(parameters, velocity, (w, v) => w + mu * v);
+        checkGradient(gradient, at, { recipe, plan, seed, session, batch: order.slice(0, plan.batch) });
+      }),
+      { numRuns: 25 },
+    );
+  });
+});
+
+describe('a unit without a slope passes nothing back', () => {
+  test.each(['z > 0 ? 1 : 0', 'sign(z)', '0.5'])('%s', (text) => {
+    const graph = new Graph();
+    const images = graph.input('images', 4, 3);
+    const dense = (below: number, layer: number, columns: number) => {
+      const weights = graph.parameter(2 * layer, graph.node(below).columns, columns);
+      const biases = graph.parameter(2 * layer + 1, 1, columns);
+      return graph.map(add(reference(graph.matmul(below, weights)), reference(biases)));
+    };
+    const z = dense(images, 0, 5);
+    const output = dense(graph.formula(parse(text), { z }, z), 1, 2);
+    const found = gradients(graph, output, reference(graph.input('targets', 4, 2)));
+    const next = numbersFrom(1);
+    const fill = (length: number) => Float64Array.from({ length }, next);
+    const inputs = { images: fill(12), targets: fill(8), share: fill(4), parameters: [15, 5, 10, 2].map(fill) };
+    const valueOf = interpret({ rows: 4, nodes: graph.nodes, outputs: [] })(inputs);
+    const [w1, b1, w2, b2] = [0, 1, 2, 3].map((index) => [...valueOf(found.get(index)!)]);
+    expect(w1).toEqual(Array<number>(15).fill(0));
+    expect(b1).toEqual(Array<number>(5).fill(0));
+    expect(w2).toHaveLength(10);
+    expect(b2!.every((slope) => slope > 0)).toBe(true);
+  });
+});
+
+describe('costs and output errors against PyTorch', () => {
+  const { z, labels, cases } = costGolden;
+  const known = cases.filter(
+    ({ cost, output, params }) =>
+      Object.keys(params).length === 0 && pairs.some((pair) => pair.cost === cost && pair.output === output),
+  );
+
+  test('all pairs of the catalogue have numbers', () => {
+    expect(known).toHaveLength(pairs.length);
+  });
+
+  describe.each(devices)('$device.kind', ({ device, tolerance }) => {
+    test.each(known)('$cost with $output', ({ cost, output, cost_value, dz }) => {
+      // Image i has the single pixel i, so that row i of the only weight matrix is its weighted input.
+      const count = z.length;
+      const recipe = smallRecipe({
+        network: { hidden: [], output: { kind: output } },
+        cost: { kind: cost },
+        preparation: { kind: 'divide-255' },
+        schedule: { kind: 'constant', eta: 1 },
+        protocol: { epochs: 1, batch: count },
+      });
+      const plan = makePlan(recipe, count, z[0]!.length, count);
+      const entries = Uint32Array.from(z, (_, i) => (i << 8) | 255);
+      const session = device.session(plan, {
+        rowStart: range(count + 1),
+        entries,
+        labels: Uint8Array.from(labels),
+      });
+      const state = { parameters: [Float64Array.from(z.flat()), new Float64Array(z[0]!.length)], slots: [] };
+      session.setOrder(range(count));
+      session.load(state);
+      expect(Math.abs(session.evaluate(range(count)).cost / cost_value - 1)).toBeLessThan(tolerance);
+      const [error] = gradientOfStep(session, state, 0);
+      dz.forEach((expected, i) => {
+        expect(Math.abs(error![i]! - expected)).toBeLessThan(tolerance * Math.max(0.01, Math.abs(expected)));
+      });
+    });
+  });
+});
