@@ -15,17 +15,24 @@ export interface Arithmetic {
   abs(m: Module, x: Code): Code;
   negate(m: Module, x: Code): Code;
   floor(m: Module, x: Code): Code;
-  nearest(m: Module, x: Code): Code;
   less(m: Module, x: Code, y: Code): Code;
   lessOrEqual(m: Module, x: Code, y: Code): Code;
   equal(m: Module, x: Code, y: Code): Code;
   select(m: Module, mask: Code, yes: Code, no: Code): Code;
-  /** 2^n for a whole number n in the range of normal numbers (one above gives infinity). */
-  powerOfTwo(m: Module, n: Code): Code;
+  /** The smaller or larger of x and a constant, NaN if x is. */
+  atMost(m: Module, x: Code, limit: Code): Code;
+  atLeast(m: Module, x: Code, limit: Code): Code;
+  /**
+   * 2^n for a whole number n in the range of normal numbers (one above gives infinity), given n + `rounder`, whose last
+   * bits are those of n.
+   */
+  powerOfTwo(m: Module, shifted: Code): Code;
   /** The exponent e and mantissa m in [1, 2) of a positive normal number. */
   exponent(m: Module, x: Code): Code;
   mantissa(m: Module, x: Code): Code;
   readonly limits: {
+    /** Adding and subtracting it rounds to the nearest whole number. */
+    readonly rounder: number;
     /** exp is infinite above, and the smallest normal number below. */
     readonly expMax: number;
     readonly expMin: number;
@@ -43,6 +50,11 @@ function bytesOf(value: number): number[] {
   return [...bytes];
 }
 
+/** Four times the same integer, as a constant: V8 fuses two of these, but not two splats. */
+function integers(m: Module, value: number): Code {
+  return m.v128.const([...new Uint8Array(new Int32Array(4).fill(value).buffer)]);
+}
+
 /** Four float32 at once, every operation rounded to float32: the same bits on every machine. */
 export const f32x4: Arithmetic = {
   type: types.v128,
@@ -57,18 +69,17 @@ export const f32x4: Arithmetic = {
   abs: (m, x) => m.f32x4.abs(x),
   negate: (m, x) => m.f32x4.neg(x),
   floor: (m, x) => m.f32x4.floor(x),
-  nearest: (m, x) => m.f32x4.nearest(x),
   less: (m, x, y) => m.f32x4.lt(x, y),
   lessOrEqual: (m, x, y) => m.f32x4.le(x, y),
   equal: (m, x, y) => m.f32x4.eq(x, y),
   select: (m, mask, yes, no) => m.v128.bitselect(yes, no, mask),
-  powerOfTwo: (m, n) =>
-    m.i32x4.shl(m.i32x4.add(m.i32x4.trunc_sat_f32x4_s(n), m.i32x4.splat(m.i32.const(127))), m.i32.const(23)),
-  exponent: (m, x) =>
-    m.f32x4.convert_i32x4_s(m.i32x4.sub(m.i32x4.shr_u(x, m.i32.const(23)), m.i32x4.splat(m.i32.const(127)))),
-  mantissa: (m, x) =>
-    m.v128.or(m.v128.and(x, m.i32x4.splat(m.i32.const(0x007fffff))), m.i32x4.splat(m.i32.const(0x3f800000))),
+  atMost: (m, x, limit) => m.f32x4.pmin(x, limit),
+  atLeast: (m, x, limit) => m.f32x4.pmax(x, limit),
+  powerOfTwo: (m, shifted) => m.i32x4.add(m.i32x4.shl(shifted, m.i32.const(23)), integers(m, 127 << 23)),
+  exponent: (m, x) => m.f32x4.convert_i32x4_s(m.i32x4.sub(m.i32x4.shr_u(x, m.i32.const(23)), integers(m, 127))),
+  mantissa: (m, x) => m.v128.or(m.v128.and(x, integers(m, 0x007fffff)), integers(m, 0x3f800000)),
   limits: {
+    rounder: 1.5 * 2 ** 23,
     expMax: 89,
     expMin: -87.33654,
     smallestNormal: 2 ** -126,
@@ -92,13 +103,14 @@ export const f64: Arithmetic = {
   abs: (m, x) => m.f64.abs(x),
   negate: (m, x) => m.f64.neg(x),
   floor: (m, x) => m.f64.floor(x),
-  nearest: (m, x) => m.f64.nearest(x),
   less: (m, x, y) => m.f64.lt(x, y),
   lessOrEqual: (m, x, y) => m.f64.le(x, y),
   equal: (m, x, y) => m.f64.eq(x, y),
   select: (m, mask, yes, no) => m.select(mask, yes, no),
-  powerOfTwo: (m, n) =>
-    m.f64.reinterpret(m.i64.shl(m.i64.add(m.i64.trunc_s_sat.f64(n), m.i64.const(1023n)), m.i64.const(52n))),
+  atMost: (m, x, limit) => m.f64.min(x, limit),
+  atLeast: (m, x, limit) => m.f64.max(x, limit),
+  powerOfTwo: (m, shifted) =>
+    m.f64.reinterpret(m.i64.add(m.i64.shl(m.i64.reinterpret(shifted), m.i64.const(52n)), m.i64.const(1023n << 52n))),
   exponent: (m, x) =>
     m.f64.convert_s.i64(m.i64.sub(m.i64.shr_u(m.i64.reinterpret(x), m.i64.const(52n)), m.i64.const(1023n))),
   mantissa: (m, x) =>
@@ -106,6 +118,7 @@ export const f64: Arithmetic = {
       m.i64.or(m.i64.and(m.i64.reinterpret(x), m.i64.const(0xfffffffffffffn)), m.i64.const(0x3ff0000000000000n)),
     ),
   limits: {
+    rounder: 1.5 * 2 ** 52,
     expMax: 710,
     expMin: -708.3964185322641,
     smallestNormal: 2 ** -1022,

@@ -45,17 +45,26 @@ export class Elementary {
     return this.#let(a.subtract(m, first, a.multiply(m, this.#get(n), this.#constant(low))));
   }
 
+  /** The nearest whole number n, and n + rounder, whose last bits are those of n. */
+  #round(value: Code): { shifted: Local; n: Local } {
+    const { m } = this.#code;
+    const rounder = () => this.#constant(this.#a.limits.rounder);
+    const shifted = this.#let(this.#a.add(m, value, rounder()));
+    return { shifted, n: this.#let(this.#a.subtract(m, this.#get(shifted), rounder())) };
+  }
+
   /** e^x as 2^n times a Taylor polynomial on |r| <= ln 2 / 2; never below the smallest normal number. */
   exp(argument: Local): Code {
     const { m } = this.#code;
     const a = this.#a;
     const { expMin, expMax, ln2, expTerms } = a.limits;
-    const x = this.#let(a.min(m, a.max(m, this.#get(argument), this.#constant(expMin)), this.#constant(expMax)));
-    const n = this.#let(a.nearest(m, a.multiply(m, this.#get(x), this.#constant(Math.LOG2E))));
+    const bounded = a.atLeast(m, this.#get(argument), this.#constant(expMin));
+    const x = this.#let(a.atMost(m, bounded, this.#constant(expMax)));
+    const { shifted, n } = this.#round(a.multiply(m, this.#get(x), this.#constant(Math.LOG2E)));
     const r = this.#reduce(x, n, ln2);
     let factorial = 1;
     const coefficients = Array.from({ length: expTerms }, (_, k) => 1 / (factorial *= Math.max(k, 1)));
-    return a.multiply(m, this.#polynomial(r, coefficients), a.powerOfTwo(m, this.#get(n)));
+    return a.multiply(m, this.#polynomial(r, coefficients), a.powerOfTwo(m, this.#get(shifted)));
   }
 
   /** ln x as e ln 2 + 2 artanh((m - 1) / (m + 1)) for x = m 2^e with m within a factor sqrt 2 of one. */
@@ -138,7 +147,7 @@ export class Elementary {
   sine(x: Local, quarters: 0 | 1): Code {
     const { m } = this.#code;
     const a = this.#a;
-    const n = this.#let(a.nearest(m, a.multiply(m, this.#get(x), this.#constant(2 / Math.PI))));
+    const { n } = this.#round(a.multiply(m, this.#get(x), this.#constant(2 / Math.PI)));
     const r = this.#reduce(x, n, [1.5703125, 4.83826794896619e-4]);
     const square = this.#let(a.multiply(m, this.#get(r), this.#get(r)));
     const sin = this.#polynomial(square, [1, -1 / 6, 1 / 120, -1 / 5040, 1 / 362880, -1 / 39916800]);
