@@ -61,7 +61,7 @@ function programMemory(
 ): ProgramMemory {
   const fused = fuse(program);
   const rows = program.rows;
-  const images = { rows, starts: arena.bytes(rows * 4), ends: arena.bytes(rows * 4), pixels };
+  const images = { rows, starts: arena.bytes(rows * 4), ends: arena.bytes(rows * 4), touched: arena.bytes(4), pixels };
   const dense = sparse ? null : arena.matrix(rows, plan.inputs);
   const targets = arena.matrix(rows, plan.classes);
   const share = arena.matrix(rows, 1);

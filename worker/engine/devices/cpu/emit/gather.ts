@@ -2,6 +2,8 @@ import type { ProgramMemory } from '../workspace.ts';
 import { type Buffer, bufferBytes, floatBytes, panelBytes, rowBytes } from '../layout.ts';
 import { type Code, type FunctionCode, type Local, types } from './code.ts';
 
+const cacheLine = 64;
+
 /** Address of an element whose column is only known at run time. */
 function elementAddress(code: FunctionCode, buffer: Buffer, row: Local, column: Local): Code {
   const { m } = code;
@@ -51,6 +53,7 @@ export function emitGather(code: FunctionCode, memory: ProgramMemory, pixelOfZer
             m.i32.add(global('entries'), m.i32.shl(m.i32.load(offset, 4, code.get(bounds)), code.i32(2)));
           code.emit(m.i32.store(images.starts, 4, code.get(list), address(0)));
           code.emit(m.i32.store(images.ends, 4, code.get(list), address(4)));
+          emitTouch(code, images, list);
           const label = code.let(types.i32, m.i32.load8_u(0, 1, m.i32.add(global('labels'), code.get(example))));
           code.emit(m.f32.store(targets.offset, 4, elementAddress(code, targets, row, label), m.f32.const(1)));
           const part = m.f32.div(m.f32.const(1), m.f32.convert_u.i32(code.get(count)));
@@ -65,6 +68,25 @@ export function emitGather(code: FunctionCode, memory: ProgramMemory, pixelOfZer
       if (dense) emitScatter(code, memory, dense, row, list);
     },
   );
+}
+
+/**
+ * Reads one word of every cache line of an image's pixels. All of them wait for memory together here, instead of one
+ * after the other where they are used.
+ */
+function emitTouch(code: FunctionCode, images: ProgramMemory['images'], list: Local): void {
+  const { m } = code;
+  const cursor = code.let(types.i32, m.i32.load(images.starts, 4, code.get(list)));
+  const end = code.let(types.i32, m.i32.load(images.ends, 4, code.get(list)));
+  const sum = code.let(types.i32, code.i32(0));
+  code.while(
+    () => m.i32.lt_u(code.get(cursor), code.get(end)),
+    () => {
+      code.set(sum, m.i32.xor(code.get(sum), m.i32.load(0, 4, code.get(cursor))));
+      code.advance(cursor, cacheLine);
+    },
+  );
+  code.emit(m.i32.store(images.touched, 4, code.base(), code.get(sum)));
 }
 
 function emitFill(code: FunctionCode, buffer: Buffer, value: number): void {

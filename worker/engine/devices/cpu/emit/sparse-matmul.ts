@@ -10,6 +10,8 @@ export interface SparseRows {
   /** Offsets of the two lists of addresses, one address per row. */
   readonly starts: number;
   readonly ends: number;
+  /** Offset of a word that what is only read to be near may be written to. */
+  readonly touched: number;
   /** Offset of the input value of each byte. */
   readonly pixels: number;
 }
