@@ -93,7 +93,8 @@ export function layOut(plan: Plan, capacity: number, sparse: boolean, tuning: Tu
   const arena = new Arena(tuning.panel);
   const pixels = arena.bytes(256 * 4);
   const order = arena.bytes(plan.trainCount * 4);
-  const examples = arena.bytes(capacity * 4);
+  // Diagnosis lists its examples in the same place.
+  const examples = arena.bytes(Math.max(capacity, plan.diagnose.rows) * 4);
   const predictions = arena.bytes(capacity);
   const result = arena.bytes(16);
   const rules = { weights: hoist(plan.update.weights, 'w'), biases: hoist(plan.update.biases, 'b') };

@@ -1,0 +1,247 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { activations } from '../worker/catalogue/activations.ts';
+import { costs } from '../worker/catalogue/costs.ts';
+import { optimisers } from '../worker/catalogue/optimisers.ts';
+import { preparations } from '../worker/catalogue/preparations.ts';
+import type { Recipe } from '../worker/contract/recipe.ts';
+import type { Tuning } from '../worker/engine/devices/cpu/workspace.ts';
+import type { Examples, Session, TrainingState, Values } from '../worker/engine/devices/device.ts';
+import { referenceDevice } from '../worker/engine/devices/reference/reference-device.ts';
+import { interpret } from '../worker/engine/devices/reference/program.ts';
+import { compile } from '../worker/engine/formula/evaluate.ts';
+import { makePlan, type Plan } from '../worker/engine/graph/plan.ts';
+import {
+  compileForCpu,
+  type CpuChoices,
+  openCpu,
+  range,
+  smallRecipe,
+  someExamples,
+  someOrder,
+  someState,
+  usual,
+} from './fixtures/engine.ts';
+
+fc.configureGlobal({ seed: 33 });
+
+const inputs = 31;
+const classes = 10;
+/** Images beyond the training set, so that evaluation takes more than one chunk of its program. */
+const others = 110;
+
+interface Case {
+  readonly recipe: Recipe;
+  readonly plan: Plan;
+  readonly examples: Examples;
+  readonly seed: number;
+}
+
+const names = <Name extends string>(family: Readonly<Record<Name, unknown>>) => Object.keys(family) as Name[];
+const kinds = <Name extends string>(family: Readonly<Record<Name, unknown>>) =>
+  fc.constantFrom(...names(family)).map((kind) => ({ kind }));
+const pairs = names(costs).flatMap((cost) => costs[cost].outputs.map((output) => ({ cost, output })));
+
+/** Rates at which a small network learns steadily, so that devices do not drift apart by themselves. */
+const rates: Readonly<Record<keyof typeof optimisers, number>> = {
+  sgd: 0.2,
+  momentum: 0.03,
+  nesterov: 0.03,
+  adam: 0.002,
+};
+
+// Widths on both sides of the borders of vectors, panels and tiles.
+const units = fc.oneof(fc.constantFrom(1, 7, 8, 9, 16, 17, 30, 33, 104, 105, 120), fc.integer({ min: 1, max: 60 }));
+const someCase: fc.Arbitrary<Case> = fc
+  .record({
+    hidden: fc.array(fc.record({ units, activation: kinds(activations) }), { maxLength: 3 }),
+    pair: fc.constantFrom(...pairs),
+    optimiser: fc.constantFrom(...names(optimisers)),
+    preparation: kinds(preparations),
+    batch: fc.integer({ min: 1, max: 13 }),
+    trainCount: fc.integer({ min: 14, max: 60 }),
+    l1: fc.constantFrom(0, 0.1),
+    l2: fc.constantFrom(0, 1),
+    density: fc.constantFrom(0.02, 0.2, 0.9),
+    seed: fc.nat(1e6),
+  })
+  .map(({ hidden, pair, optimiser, preparation, batch, trainCount, l1, l2, density, seed }) => {
+    const recipe = smallRecipe({
+      network: { hidden, output: { kind: pair.output } },
+      preparation,
+      cost: { kind: pair.cost },
+      optimiser: { kind: optimiser },
+      schedule: { kind: 'constant', eta: rates[optimiser] },
+      regularisation: { l1: { lambda: l1 }, l2: { lambda: l2 } },
+      protocol: { epochs: 30, batch },
+    });
+    const plan = makePlan(recipe, inputs, classes, trainCount);
+    return { recipe, plan, examples: someExamples(seed, trainCount + others, inputs, classes, density), seed };
+  });
+
+const tuning: fc.Arbitrary<Tuning> = fc
+  .record({
+    tile: fc.constantFrom([1, 8], [3, 16], [4, 16], [6, 8]),
+    unroll: fc.constantFrom(1, 2, 4),
+    panel: fc.constantFrom(16, 24, 48, 104),
+  })
+  .map(({ tile, unroll, panel }) => ({ tileRows: tile[0], tileColumns: tile[1], unroll, panel }));
+const choices: fc.Arbitrary<CpuChoices> = fc.record({ tuning, sparse: fc.boolean(), capacity: fc.constant(200) });
+
+/** Makes steps from step 0 of epoch 0 on, with a fresh order for every epoch. */
+function train(session: Session, plan: Plan, seed: number, steps: number): void {
+  for (let epoch = 0, made = 0; made < steps; epoch++) {
+    const count = Math.min(plan.stepsPerEpoch, steps - made);
+    session.setOrder(someOrder(seed + epoch, plan.trainCount));
+    session.train(epoch, 0, count);
+    made += count;
+  }
+}
+
+const largest = (matrices: readonly Values[]): number =>
+  matrices.flatMap((values) => [...values]).reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+
+function expectNear(found: readonly Values[], expected: readonly Values[]): void {
+  const bound = 1e-4 * largest(expected);
+  found.forEach((values, i) => {
+    const difference = largest([Float64Array.from(values, (x, j) => x - expected[i]![j]!)]);
+    expect(difference, `matrix ${i}`).toBeLessThanOrEqual(bound);
+  });
+}
+
+/** By how much the largest output of an example leads over the second, in float64. */
+function lead({ plan, examples }: Case, { parameters }: TrainingState, example: number): number {
+  const { evaluate: program } = plan;
+  const pixel = compile(plan.preparation, ['x']);
+  const images = new Float64Array(program.rows * inputs).fill(pixel([0]));
+  for (const entry of examples.entries.subarray(examples.rowStart[example], examples.rowStart[example + 1])) {
+    images[entry >>> 8] = pixel([entry & 255]);
+  }
+  const none = (columns: number) => new Float64Array(program.rows * columns);
+  const valueOf = interpret(program)({
+    images,
+    targets: none(classes),
+    share: none(1),
+    parameters: parameters.map((values) => Float64Array.from(values)),
+  });
+  const [first, second] = [...valueOf(program.outputs[0]!).subarray(0, classes)].sort((a, b) => b - a);
+  return first! - second!;
+}
+
+describe('cpu computes what reference computes', () => {
+  test('weights and slots after twenty steps of random recipes', () => {
+    const seen = new Set<string>();
+    fc.assert(
+      fc.property(someCase, choices, ({ recipe, plan, examples, seed }, chosen) => {
+        const reference = referenceDevice.session(plan, examples);
+        const cpu = openCpu(compileForCpu(plan, examples, 1, chosen));
+        for (const session of [reference, cpu]) {
+          session.load(someState(plan, seed));
+          train(session, plan, seed, 20);
+        }
+        expectNear(cpu.parameters(), reference.parameters());
+        cpu.state().slots.forEach((slot, s) => expectNear(slot, reference.state().slots[s]!));
+        seen.add(recipe.optimiser.kind).add(recipe.network.output.kind).add(recipe.cost.kind);
+      }),
+      { numRuns: 80 },
+    );
+    expect([...seen]).toEqual(expect.arrayContaining([...names(optimisers), ...names(costs)]));
+  });
+
+  test('evaluation and diagnosis of random networks', () => {
+    fc.assert(
+      fc.property(someCase, choices, (given, chosen) => {
+        const { plan, examples, seed } = given;
+        const state = someState(plan, seed, 2);
+        const reference = referenceDevice.session(plan, examples);
+        const cpu = openCpu(compileForCpu(plan, examples, 1, chosen));
+        for (const session of [reference, cpu]) session.load(state);
+
+        const asked = someOrder(seed, plan.trainCount + others).subarray(0, 100 + (seed % 17));
+        const [found, expected] = [cpu.evaluate(asked), reference.evaluate(asked)];
+        expect(Math.abs(found.cost - expected.cost)).toBeLessThanOrEqual(1e-5 * Math.abs(expected.cost));
+        const isRight = [...found.predictions].filter((p, i) => p === examples.labels[asked[i]!]!);
+        expect(found.correct).toBe(isRight.length);
+        found.predictions.forEach((prediction, i) => {
+          if (prediction !== expected.predictions[i]) expect(lead(given, state, asked[i]!)).toBeLessThan(1e-5);
+        });
+
+        const health = [cpu, reference].map((session) => session.diagnose(range(plan.diagnose.rows)));
+        const [ours, theirs] = health as [(typeof health)[number], (typeof health)[number]];
+        expect(ours.examples).toBe(plan.trainCount);
+        expect(ours.gradientNorms).toHaveLength(theirs.gradientNorms.length);
+        ours.gradientNorms.forEach((norm, i) => {
+          expect(Math.abs(norm - theirs.gradientNorms[i]!)).toBeLessThanOrEqual(1e-4 * theirs.gradientNorms[i]! + 1e-9);
+        });
+        ours.flatCounts.forEach((counts, i) => {
+          // A value within rounding of the threshold may fall on either side.
+          const apart = Float64Array.from(counts, (count, j) => Math.abs(count - theirs.flatCounts[i]![j]!));
+          expect(counts).toHaveLength(theirs.flatCounts[i]!.length);
+          expect(apart.reduce((sum, x) => sum + x, 0)).toBeLessThanOrEqual(1);
+        });
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test.each([true, false])('L1 leaves a weight of zero where it is (sparse: %s)', (sparse) => {
+    const recipe = smallRecipe({ regularisation: { l1: { lambda: 5 } } });
+    const plan = makePlan(recipe, inputs, 4, 8);
+    // No pixel is ever set: the first layer has no gradient but that of the penalty.
+    const examples = someExamples(1, 8, inputs, 4, 0);
+    const state = someState(plan, 1);
+    state.parameters[0]!.fill(0, 0, 40);
+    for (const session of [
+      referenceDevice.session(plan, examples),
+      openCpu(compileForCpu(plan, examples, 1, { sparse })),
+    ]) {
+      session.load(state);
+      train(session, plan, 1, 5);
+      const weights = session.parameters()[0]!;
+      expect([...weights.subarray(0, 40)].every((w) => w === 0)).toBe(true);
+      expect([...weights.subarray(40)].every((w, i) => w !== state.parameters[0]![40 + i]!)).toBe(true);
+    }
+  });
+});
+
+describe('choices that change the speed leave every bit', () => {
+  /** Everything a session can be asked for, as bytes. */
+  function bits({ plan, examples, seed }: Case, chosen: Partial<CpuChoices>): string[] {
+    const session = openCpu(compileForCpu(plan, examples, 1, chosen));
+    session.load(someState(plan, seed));
+    train(session, plan, seed, 20);
+    const { parameters, slots } = session.state();
+    const { cost, correct, predictions } = session.evaluate(range(others + plan.trainCount));
+    const { gradientNorms, flatCounts } = session.diagnose(range(plan.diagnose.rows));
+    const numbers = Float64Array.from([cost, correct, ...gradientNorms]);
+    return [numbers, predictions, ...flatCounts, ...parameters, ...slots.flat()].map((values) =>
+      Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('base64'),
+    );
+  }
+
+  test('tiles, unrolling, panels, lists of pixels or whole images', () => {
+    fc.assert(
+      fc.property(someCase, fc.array(choices, { minLength: 4, maxLength: 4 }), (given, variants) => {
+        const expected = bits(given, usual);
+        for (const chosen of variants) expect(bits(given, chosen)).toEqual(expected);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test('room for fewer examples to evaluate than are diagnosed', () => {
+    const recipe = smallRecipe({ optimiser: { kind: 'nesterov' } });
+    const plan = makePlan(recipe, inputs, classes, 300);
+    const given = { recipe, plan, examples: someExamples(1, 300, inputs, classes, 0.3), seed: 1 };
+    const run = (capacity: number) => {
+      const session = openCpu(compileForCpu(plan, given.examples, 1, { capacity }));
+      session.load(someState(plan, 1));
+      train(session, plan, 1, 5);
+      const before = session.evaluate(range(10));
+      const health = session.diagnose(range(300));
+      train(session, plan, 1, 5);
+      return { before, health, state: session.state(), after: session.evaluate(range(10)) };
+    };
+    expect(run(10)).toEqual(run(300));
+  });
+});
