@@ -12,7 +12,8 @@ import { gradients } from '../worker/engine/graph/gradient.ts';
 import { add, Graph, reference } from '../worker/engine/graph/graph.ts';
 import { makePlan, type Plan } from '../worker/engine/graph/plan.ts';
 import { centralDifference } from './fixtures/central-difference.ts';
-import { devices, numbersFrom, range, smallRecipe, someExamples, someOrder, someState } from './fixtures/engine.ts';
+import { devices, smallRecipe } from './fixtures/engine.ts';
+import { numbersFrom, range, someExamples, someOrder, someState } from './fixtures/examples.ts';
 import { costGolden } from './fixtures/golden.ts';
 
 fc.configureGlobal({ seed: 32 });

@@ -6,7 +6,8 @@ import { type Learned, updater } from '../worker/engine/devices/reference/update
 import { compile } from '../worker/engine/formula/evaluate.ts';
 import { call, type Expression, number, symbol } from '../worker/engine/formula/tree.ts';
 import { makePlan, type Plan } from '../worker/engine/graph/plan.ts';
-import { compileForCpu, devices, openCpu, range, smallRecipe } from './fixtures/engine.ts';
+import { compileForCpu, devices, openCpu, smallRecipe } from './fixtures/engine.ts';
+import { range } from './fixtures/examples.ts';
 import { optimiserGolden, trainingGolden, type TrainingCase } from './fixtures/golden.ts';
 
 describe('whole trainings against PyTorch', () => {

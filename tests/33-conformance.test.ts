@@ -11,17 +11,8 @@ import { referenceDevice } from '../worker/engine/devices/reference/reference-de
 import { interpret } from '../worker/engine/devices/reference/program.ts';
 import { compile } from '../worker/engine/formula/evaluate.ts';
 import { makePlan, type Plan } from '../worker/engine/graph/plan.ts';
-import {
-  compileForCpu,
-  type CpuChoices,
-  openCpu,
-  range,
-  smallRecipe,
-  someExamples,
-  someOrder,
-  someState,
-  usual,
-} from './fixtures/engine.ts';
+import { compileForCpu, type CpuChoices, openCpu, smallRecipe, usual } from './fixtures/engine.ts';
+import { range, someExamples, someOrder, someState } from './fixtures/examples.ts';
 
 fc.configureGlobal({ seed: 33 });
 

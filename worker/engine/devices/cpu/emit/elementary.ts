@@ -148,7 +148,9 @@ export class Elementary {
     const { m } = this.#code;
     const a = this.#a;
     const { n } = this.#round(a.multiply(m, this.#get(x), this.#constant(2 / Math.PI)));
-    const r = this.#reduce(x, n, [1.5703125, 4.83826794896619e-4]);
+    const rest = this.#reduce(x, n, [1.5703125, 4.83826794896619e-4]);
+    // Far beyond 10^5 the period is lost in rounding; the value must not leave [-1, 1] for that.
+    const r = this.#let(a.atMost(m, a.atLeast(m, this.#get(rest), this.#constant(-1)), this.#constant(1)));
     const square = this.#let(a.multiply(m, this.#get(r), this.#get(r)));
     const sin = this.#polynomial(square, [1, -1 / 6, 1 / 120, -1 / 5040, 1 / 362880, -1 / 39916800]);
     const cos = this.#polynomial(square, [1, -1 / 2, 1 / 24, -1 / 720, 1 / 40320, -1 / 3628800]);
