@@ -22,7 +22,7 @@ import {
 } from './fixtures/training/plain-network.ts';
 import { tinyDigits } from './fixtures/training/tiny-digits.ts';
 import { tinyExperiment } from './fixtures/training/tiny-experiment.ts';
-import { jobOf, order, train, trainHere } from './fixtures/training/train-here.ts';
+import { acknowledge, jobOf, order, train, trainHere } from './fixtures/training/train-here.ts';
 
 const tolerance = { cpu: 1e-4, reference: 1e-9 } as const;
 const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);
@@ -280,6 +280,7 @@ async function commanded(
   const messages: TrainerMessage[] = [];
   trainRun(job, countedSession(job, made), (message) => {
     messages.push(message);
+    acknowledge(job, message);
     hear(message);
   });
   expect(await gone).toEqual([0]);

@@ -1,12 +1,13 @@
 import { Worker } from 'node:worker_threads';
 import { errorFromRecord, LabError } from '../contract/errors.ts';
-import { command, type TrainerJob, type TrainerMessage } from '../training/messages.ts';
+import { command, control, type TrainerJob, type TrainerMessage } from '../training/messages.ts';
 
 export type TrainerEpoch = Extract<TrainerMessage, { kind: 'epoch' }>;
 export type TrainerProgress = Extract<TrainerMessage, { kind: 'progress' }>;
 export type TrainerEnd = Extract<TrainerMessage, { kind: 'end' }>;
 
 export interface TrainerHandlers {
+  /** Stores an epoch; the thread goes at most one epoch further before it returns. */
   epoch(message: TrainerEpoch): void;
   progress(message: TrainerProgress): void;
 }
@@ -28,21 +29,23 @@ export interface Trainer {
  * @param entry the trainer's entry point.
  */
 export function startTrainer(entry: URL, job: Omit<TrainerJob, 'control'>, handlers: TrainerHandlers): Trainer {
-  const control = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
-  const flag = new Int32Array(control);
-  const worker = new Worker(entry, { workerData: { ...job, control } satisfies TrainerJob });
+  const word = new Int32Array(new SharedArrayBuffer(control.length * Int32Array.BYTES_PER_ELEMENT));
+  const worker = new Worker(entry, { workerData: { ...job, control: word.buffer } satisfies TrainerJob });
   const ask = (what: number) => {
     // Whoever asks for a stop waits for the end: nothing asked later may take it back.
-    if (Atomics.load(flag, 0) === command.stop) return;
-    Atomics.store(flag, 0, what);
-    Atomics.notify(flag, 0);
+    if (Atomics.load(word, control.command) === command.stop) return;
+    Atomics.store(word, control.command, what);
+    Atomics.notify(word, control.command);
   };
   const ended = new Promise<TrainerEnd>((resolve, reject) => {
     worker.on('message', (message: TrainerMessage) => {
       try {
         switch (message.kind) {
           case 'epoch':
-            return handlers.epoch(message);
+            handlers.epoch(message);
+            Atomics.add(word, control.stored, 1);
+            Atomics.notify(word, control.stored);
+            return;
           case 'progress':
             return handlers.progress(message);
           case 'end':

@@ -30,9 +30,12 @@ export interface TrainerJob {
   /** A checkpoint to go on from, or weights to begin with; neither means a fresh start from the seed. */
   readonly checkpoint: Uint8Array | null;
   readonly weights: readonly Float32Array[] | null;
-  /** One int32 that says what the thread shall do next: a `command`. */
+  /** What the thread is told while it trains: the int32 numbers of `control`. */
   readonly control: SharedArrayBuffer;
 }
+
+/** Places in a job's `control`: a `command`, and how many of the epochs it told have been stored. */
+export const control = { command: 0, stored: 1, length: 2 } as const;
 
 /** What can be asked of a running trainer; it looks after every few milliseconds of steps. */
 export const command = { go: 0, pause: 1, stop: 2 } as const;

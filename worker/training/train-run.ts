@@ -4,7 +4,7 @@ import type { Session } from '../engine/devices/device.ts';
 import { decodeCheckpoint, encodeCheckpoint, type Position } from './checkpoint.ts';
 import { initialState } from './initial-state.ts';
 import { divergence, measureEpoch, measureTest } from './measure.ts';
-import { command, type TrainerJob, type TrainerMessage } from './messages.ts';
+import { command, control, type TrainerJob, type TrainerMessage } from './messages.ts';
 import { Pace } from './pace.ts';
 
 /** Milliseconds between two progress messages. */
@@ -23,6 +23,7 @@ class TrainingRun {
   #epoch: number;
   #stepInEpoch: number;
   #best: number | null;
+  #epochsSaid = 0;
   #saidAt = 0;
 
   constructor(job: TrainerJob, session: Session, say: (message: TrainerMessage) => void) {
@@ -72,8 +73,14 @@ class TrainingRun {
 
   /** Waits while paused. */
   #mustStop(): boolean {
-    while (Atomics.load(this.#control, 0) === command.pause) Atomics.wait(this.#control, 0, command.pause);
-    return Atomics.load(this.#control, 0) === command.stop;
+    this.#waitWhile(control.command, (asked) => asked === command.pause);
+    return Atomics.load(this.#control, control.command) === command.stop;
+  }
+
+  #waitWhile(place: number, isHeld: (value: number) => boolean): void {
+    for (let value = Atomics.load(this.#control, place); isHeld(value); value = Atomics.load(this.#control, place)) {
+      Atomics.wait(this.#control, place, value);
+    }
   }
 
   get #steps(): number {
@@ -100,6 +107,10 @@ class TrainingRun {
       divergence(metrics) === null &&
       (this.#best === null || (direction === 'higher' ? value > this.#best : value < this.#best));
     if (isBest) this.#best = value;
+    // One epoch is stored while the next is trained, never more: what is trained but not stored would be lost with the
+    // process, and would fill its memory where the disk is slow.
+    this.#waitWhile(control.stored, (stored) => stored < this.#epochsSaid);
+    this.#epochsSaid++;
     this.#say({ kind: 'epoch', metrics, step: this.#steps, checkpoint: this.#checkpoint(), isBest });
   }
 
