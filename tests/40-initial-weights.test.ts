@@ -8,6 +8,7 @@ import { writeNpz } from '../worker/data/npz.ts';
 import { writeSafetensors } from '../worker/data/safetensors.ts';
 import type { Tensor } from '../worker/data/tensor.ts';
 import { makePlan } from '../worker/engine/graph/plan.ts';
+import { initialFormulas } from '../worker/training/initial-formulas.ts';
 import { initialState } from '../worker/training/initial-state.ts';
 import { decodeStartWeights, encodeStartWeights } from '../worker/training/start-weights.ts';
 import { readWeightsFile, weightsFrom, writeWeightsFile } from '../worker/training/weights-file.ts';
@@ -24,7 +25,7 @@ const { recipe } = tinyExperiment({ 'recipe.network.hidden.0.units': 30 });
 const lecturePlan = makePlan(recipe, 784, 10, 1000);
 
 const start = (weights: WeightsKind, seed = 1, biases: 'normal' | 'zero' = 'normal', plan = lecturePlan) =>
-  initialState(plan, { weights: { kind: weights }, biases: { kind: biases } }, seed, null).parameters;
+  initialState(plan, initialFormulas({ weights: { kind: weights }, biases: { kind: biases } }), seed, null).parameters;
 
 function moments(values: ArrayLike<number>) {
   const all = Array.from(values);

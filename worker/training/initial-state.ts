@@ -1,25 +1,15 @@
-import { biasInitialisers, weightInitialisers } from '../catalogue/initialisers.ts';
-import type { Recipe } from '../contract/recipe.ts';
 import { fillNormal, fillUniform } from '../data/random/streams.ts';
 import type { TrainingState, Values } from '../engine/devices/device.ts';
 import { compile } from '../engine/formula/evaluate.ts';
 import { symbols } from '../engine/formula/tree.ts';
-import { bind } from '../engine/graph/network.ts';
 import type { ParameterSpec, Plan } from '../engine/graph/plan.ts';
+import type { InitialFormulas } from './initial-formulas.ts';
 
 /** What an initialiser's formula may read, in the order in which it is given. */
 const names = ['normal', 'uniform', 'n_in', 'n_out'];
 
-function initialValues(
-  spec: ParameterSpec,
-  fanIn: number,
-  choice: Recipe['initialisation'],
-  seed: number,
-): Float32Array {
-  const { weights, biases } = choice;
-  const isWeights = spec.kind === 'weights';
-  const row = isWeights ? weightInitialisers[weights.kind] : biasInitialisers[biases.kind];
-  const formula = bind(row.formula, row, isWeights ? weights : biases);
+function initialValues(spec: ParameterSpec, fanIn: number, formulas: InitialFormulas, seed: number): Float32Array {
+  const formula = formulas[spec.kind];
   const value = compile(formula, names);
   const used = symbols(formula);
   const stream = { seed, purpose: spec.kind, layer: spec.layer } as const;
@@ -34,14 +24,14 @@ function initialValues(
 /** The start of a run: weights and biases drawn from their own streams of the seed, or as given, and empty slots. */
 export function initialState(
   plan: Plan,
-  initialisation: Recipe['initialisation'],
+  formulas: InitialFormulas,
   seed: number,
   given: readonly Values[] | null,
 ): TrainingState {
   const fanIn = (spec: ParameterSpec) =>
     plan.parameters.find(({ kind, layer }) => kind === 'weights' && layer === spec.layer)!.rows;
   return {
-    parameters: given ?? plan.parameters.map((spec) => initialValues(spec, fanIn(spec), initialisation, seed)),
+    parameters: given ?? plan.parameters.map((spec) => initialValues(spec, fanIn(spec), formulas, seed)),
     slots: plan.slots.map(() => plan.parameters.map(({ rows, columns }) => new Float32Array(rows * columns))),
   };
 }

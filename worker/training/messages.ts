@@ -1,10 +1,10 @@
 import type { ErrorRecord } from '../contract/errors.ts';
 import type { EpochMetrics, TestResult } from '../contract/metrics.ts';
-import type { Recipe } from '../contract/recipe.ts';
 import type { Splits } from '../data/splits.ts';
 import type { SharedMemory } from '../engine/devices/cpu/memory.ts';
 import type { Workspace } from '../engine/devices/cpu/workspace.ts';
 import type { Plan } from '../engine/graph/plan.ts';
+import type { InitialFormulas } from './initial-formulas.ts';
 
 /** How a run is executed: compiled for `cpu`, interpreted by `reference`. */
 export type Executable =
@@ -21,7 +21,7 @@ export interface TrainerJob {
   readonly plan: Plan;
   readonly epochs: number;
   readonly seed: number;
-  readonly initialisation: Recipe['initialisation'];
+  readonly initialisation: InitialFormulas;
   readonly splits: Splits;
   /** What decides which checkpoint is the best one, on validation. */
   readonly best: { readonly metric: 'accuracy' | 'cost'; readonly direction: 'higher' | 'lower' };

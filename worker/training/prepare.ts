@@ -8,6 +8,7 @@ import { examplesIn, type SharedMemory, shareMemory } from '../engine/devices/cp
 import { layOut, type Tuning, type Workspace } from '../engine/devices/cpu/workspace.ts';
 import { evaluate } from '../engine/formula/evaluate.ts';
 import { makePlan, type Plan, planHash } from '../engine/graph/plan.ts';
+import { initialFormulas } from './initial-formulas.ts';
 import type { Executable, TrainerJob } from './messages.ts';
 
 /** Images are read as lists of their non-zero pixels up to this share of them. The results are the same either way. */
@@ -102,7 +103,7 @@ export async function prepareExperiment(
       plan: plans[arm]!,
       epochs: recipes[arm]!.protocol.epochs,
       seed,
-      initialisation: recipes[arm]!.initialisation,
+      initialisation: initialFormulas(recipes[arm]!.initialisation),
       splits: split(choice, dataSet, seed),
       best: { metric, direction: isReach ? (metric === 'accuracy' ? 'higher' : 'lower') : direction },
       shared,
