@@ -10,14 +10,13 @@ import type { Examples, Session, TrainingState, Values } from '../worker/engine/
 import { referenceDevice } from '../worker/engine/devices/reference/reference-device.ts';
 import { interpret } from '../worker/engine/devices/reference/program.ts';
 import { compile } from '../worker/engine/formula/evaluate.ts';
+import { parse } from '../worker/engine/formula/parse.ts';
 import { makePlan, type Plan } from '../worker/engine/graph/plan.ts';
 import { compileForCpu, type CpuChoices, openCpu, smallRecipe, usual } from './fixtures/engine.ts';
 import { range, someExamples, someOrder, someState } from './fixtures/examples.ts';
 
 fc.configureGlobal({ seed: 33 });
 
-const inputs = 31;
-const classes = 10;
 /** Images beyond the training set, so that evaluation takes more than one chunk of its program. */
 const others = 110;
 
@@ -53,10 +52,12 @@ const someCase: fc.Arbitrary<Case> = fc
     trainCount: fc.integer({ min: 14, max: 60 }),
     l1: fc.constantFrom(0, 0.1),
     l2: fc.constantFrom(0, 1),
+    inputs: fc.constantFrom(1, 8, 31, 64),
+    classes: fc.constantFrom(2, 10, 17),
     density: fc.constantFrom(0.02, 0.2, 0.9),
     seed: fc.nat(1e6),
   })
-  .map(({ hidden, pair, optimiser, preparation, batch, trainCount, l1, l2, density, seed }) => {
+  .map(({ hidden, pair, optimiser, preparation, batch, trainCount, l1, l2, inputs, classes, density, seed }) => {
     const recipe = smallRecipe({
       network: { hidden, output: { kind: pair.output } },
       preparation,
@@ -102,7 +103,7 @@ function expectNear(found: readonly Values[], expected: readonly Values[]): void
 
 /** By how much the largest output of an example leads over the second, in float64. */
 function lead({ plan, examples }: Case, { parameters }: TrainingState, example: number): number {
-  const { evaluate: program } = plan;
+  const { evaluate: program, inputs, classes } = plan;
   const pixel = compile(plan.preparation, ['x']);
   const images = new Float64Array(program.rows * inputs).fill(pixel([0]));
   for (const entry of examples.entries.subarray(examples.rowStart[example], examples.rowStart[example + 1])) {
@@ -175,11 +176,43 @@ describe('cpu computes what reference computes', () => {
     );
   });
 
+  test('images whose background is not zero', () => {
+    fc.assert(
+      fc.property(someCase, tuning, ({ plan: plain, examples, seed }, chosen) => {
+        const plan = { ...plain, preparation: parse('x / 128 - 1') };
+        const reference = referenceDevice.session(plan, examples);
+        const cpu = openCpu(compileForCpu(plan, examples, 1, { tuning: chosen, sparse: false }));
+        for (const session of [reference, cpu]) {
+          session.load(someState(plan, seed));
+          train(session, plan, seed, 10);
+        }
+        expectNear(cpu.parameters(), reference.parameters());
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  test('a training that grows beyond all numbers ends in weights that are none, and so does its cost', () => {
+    const recipe = smallRecipe({
+      network: { hidden: [{ units: 9, activation: { kind: 'identity' } }], output: { kind: 'identity' } },
+      cost: { kind: 'quadratic' },
+      schedule: { kind: 'constant', eta: 1e5 },
+    });
+    const plan = makePlan(recipe, 31, 4, 40);
+    const examples = someExamples(1, 40, 31, 4, 0.5);
+    for (const session of [referenceDevice.session(plan, examples), openCpu(compileForCpu(plan, examples))]) {
+      session.load(someState(plan, 1));
+      train(session, plan, 1, 100);
+      expect(session.evaluate(range(40)).cost).toBeNaN();
+      expect(session.parameters().every((values) => values.every((w) => Number.isNaN(w)))).toBe(true);
+    }
+  });
+
   test.each([true, false])('L1 leaves a weight of zero where it is (sparse: %s)', (sparse) => {
     const recipe = smallRecipe({ regularisation: { l1: { lambda: 5 } } });
-    const plan = makePlan(recipe, inputs, 4, 8);
+    const plan = makePlan(recipe, 31, 4, 8);
     // No pixel is ever set: the first layer has no gradient but that of the penalty.
-    const examples = someExamples(1, 8, inputs, 4, 0);
+    const examples = someExamples(1, 8, 31, 4, 0);
     const state = someState(plan, 1);
     state.parameters[0]!.fill(0, 0, 40);
     for (const session of [
@@ -222,8 +255,8 @@ describe('choices that change the speed leave every bit', () => {
 
   test('room for fewer examples to evaluate than are diagnosed', () => {
     const recipe = smallRecipe({ optimiser: { kind: 'nesterov' } });
-    const plan = makePlan(recipe, inputs, classes, 300);
-    const given = { recipe, plan, examples: someExamples(1, 300, inputs, classes, 0.3), seed: 1 };
+    const plan = makePlan(recipe, 31, 10, 300);
+    const given = { recipe, plan, examples: someExamples(1, 300, 31, 10, 0.3), seed: 1 };
     const run = (capacity: number) => {
       const session = openCpu(compileForCpu(plan, given.examples, 1, { capacity }));
       session.load(someState(plan, 1));
