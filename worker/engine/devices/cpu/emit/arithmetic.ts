@@ -1,35 +1,35 @@
-import type { Code, Module } from './code.ts';
+import type { Code, FunctionCode } from './code.ts';
 import { types } from './code.ts';
 
 /** The operations a formula is made of, for one kind of number. Comparisons give a mask that `select` takes. */
 export interface Arithmetic {
   readonly type: number;
-  constant(m: Module, value: number): Code;
-  add(m: Module, x: Code, y: Code): Code;
-  subtract(m: Module, x: Code, y: Code): Code;
-  multiply(m: Module, x: Code, y: Code): Code;
-  divide(m: Module, x: Code, y: Code): Code;
-  min(m: Module, x: Code, y: Code): Code;
-  max(m: Module, x: Code, y: Code): Code;
-  sqrt(m: Module, x: Code): Code;
-  abs(m: Module, x: Code): Code;
-  negate(m: Module, x: Code): Code;
-  floor(m: Module, x: Code): Code;
-  less(m: Module, x: Code, y: Code): Code;
-  lessOrEqual(m: Module, x: Code, y: Code): Code;
-  equal(m: Module, x: Code, y: Code): Code;
-  select(m: Module, mask: Code, yes: Code, no: Code): Code;
+  constant(code: FunctionCode, value: number): Code;
+  add(code: FunctionCode, x: Code, y: Code): Code;
+  subtract(code: FunctionCode, x: Code, y: Code): Code;
+  multiply(code: FunctionCode, x: Code, y: Code): Code;
+  divide(code: FunctionCode, x: Code, y: Code): Code;
+  min(code: FunctionCode, x: Code, y: Code): Code;
+  max(code: FunctionCode, x: Code, y: Code): Code;
+  sqrt(code: FunctionCode, x: Code): Code;
+  abs(code: FunctionCode, x: Code): Code;
+  negate(code: FunctionCode, x: Code): Code;
+  floor(code: FunctionCode, x: Code): Code;
+  less(code: FunctionCode, x: Code, y: Code): Code;
+  lessOrEqual(code: FunctionCode, x: Code, y: Code): Code;
+  equal(code: FunctionCode, x: Code, y: Code): Code;
+  select(code: FunctionCode, mask: Code, yes: Code, no: Code): Code;
   /** The smaller or larger of x and a constant, NaN if x is. */
-  atMost(m: Module, x: Code, limit: Code): Code;
-  atLeast(m: Module, x: Code, limit: Code): Code;
+  atMost(code: FunctionCode, x: Code, limit: Code): Code;
+  atLeast(code: FunctionCode, x: Code, limit: Code): Code;
   /**
    * 2^n for a whole number n in the range of normal numbers (one above gives infinity), given n + `rounder`, whose last
    * bits are those of n.
    */
-  powerOfTwo(m: Module, shifted: Code): Code;
+  powerOfTwo(code: FunctionCode, shifted: Code): Code;
   /** The exponent e and mantissa m in [1, 2) of a positive normal number. */
-  exponent(m: Module, x: Code): Code;
-  mantissa(m: Module, x: Code): Code;
+  exponent(code: FunctionCode, x: Code): Code;
+  mantissa(code: FunctionCode, x: Code): Code;
   readonly limits: {
     /** Adding and subtracting it rounds to the nearest whole number. */
     readonly rounder: number;
@@ -45,39 +45,46 @@ export interface Arithmetic {
   };
 }
 
-function bytesOf(value: number): number[] {
-  const bytes = new Uint8Array(new Float32Array(4).fill(value).buffer);
-  return [...bytes];
-}
-
-/** Four times the same integer, as a constant: V8 fuses two of these, but not two splats. */
-function integers(m: Module, value: number): Code {
-  return m.v128.const([...new Uint8Array(new Int32Array(4).fill(value).buffer)]);
-}
+/** The same integer four times. */
+const integers = (code: FunctionCode, value: number): Code =>
+  code.constant(`i32x4 ${value}`, types.v128, (m) => m.i32x4.splat(m.i32.const(value)));
 
 /** Four float32 at once, every operation rounded to float32: the same bits on every machine. */
 export const f32x4: Arithmetic = {
   type: types.v128,
-  constant: (m, value) => m.v128.const(bytesOf(value)),
-  add: (m, x, y) => m.f32x4.add(x, y),
-  subtract: (m, x, y) => m.f32x4.sub(x, y),
-  multiply: (m, x, y) => m.f32x4.mul(x, y),
-  divide: (m, x, y) => m.f32x4.div(x, y),
-  min: (m, x, y) => m.f32x4.min(x, y),
-  max: (m, x, y) => m.f32x4.max(x, y),
-  sqrt: (m, x) => m.f32x4.sqrt(x),
-  abs: (m, x) => m.f32x4.abs(x),
-  negate: (m, x) => m.f32x4.neg(x),
-  floor: (m, x) => m.f32x4.floor(x),
-  less: (m, x, y) => m.f32x4.lt(x, y),
-  lessOrEqual: (m, x, y) => m.f32x4.le(x, y),
-  equal: (m, x, y) => m.f32x4.eq(x, y),
-  select: (m, mask, yes, no) => m.v128.bitselect(yes, no, mask),
-  atMost: (m, x, limit) => m.f32x4.pmin(x, limit),
-  atLeast: (m, x, limit) => m.f32x4.pmax(x, limit),
-  powerOfTwo: (m, shifted) => m.i32x4.add(m.i32x4.shl(shifted, m.i32.const(23)), integers(m, 127 << 23)),
-  exponent: (m, x) => m.f32x4.convert_i32x4_s(m.i32x4.sub(m.i32x4.shr_u(x, m.i32.const(23)), integers(m, 127))),
-  mantissa: (m, x) => m.v128.or(m.v128.and(x, integers(m, 0x007fffff)), integers(m, 0x3f800000)),
+  constant: (code, value) => {
+    if (Object.is(value, 0)) return code.m.v128.const(new Array<number>(16).fill(0));
+    const name = Object.is(value, -0) ? '-0' : String(value);
+    return code.constant(`f32x4 ${name}`, types.v128, (m) => m.f32x4.splat(m.f32.const(value)));
+  },
+  add: ({ m }, x, y) => m.f32x4.add(x, y),
+  subtract: ({ m }, x, y) => m.f32x4.sub(x, y),
+  multiply: ({ m }, x, y) => m.f32x4.mul(x, y),
+  divide: ({ m }, x, y) => m.f32x4.div(x, y),
+  min: ({ m }, x, y) => m.f32x4.min(x, y),
+  max: ({ m }, x, y) => m.f32x4.max(x, y),
+  sqrt: ({ m }, x) => m.f32x4.sqrt(x),
+  abs: ({ m }, x) => m.f32x4.abs(x),
+  negate: ({ m }, x) => m.f32x4.neg(x),
+  floor: ({ m }, x) => m.f32x4.floor(x),
+  less: ({ m }, x, y) => m.f32x4.lt(x, y),
+  lessOrEqual: ({ m }, x, y) => m.f32x4.le(x, y),
+  equal: ({ m }, x, y) => m.f32x4.eq(x, y),
+  select: ({ m }, mask, yes, no) => m.v128.bitselect(yes, no, mask),
+  atMost: ({ m }, x, limit) => m.f32x4.pmin(x, limit),
+  atLeast: ({ m }, x, limit) => m.f32x4.pmax(x, limit),
+  powerOfTwo: (code, shifted) => {
+    const { m } = code;
+    return m.i32x4.add(m.i32x4.shl(shifted, m.i32.const(23)), integers(code, 127 << 23));
+  },
+  exponent: (code, x) => {
+    const { m } = code;
+    return m.f32x4.convert_i32x4_s(m.i32x4.sub(m.i32x4.shr_u(x, m.i32.const(23)), integers(code, 127)));
+  },
+  mantissa: (code, x) => {
+    const { v128 } = code.m;
+    return v128.or(v128.and(x, integers(code, 0x007fffff)), integers(code, 0x3f800000));
+  },
   limits: {
     rounder: 1.5 * 2 ** 23,
     expMax: 89,
@@ -92,28 +99,28 @@ export const f32x4: Arithmetic = {
 /** One float64, for what is computed once per step. */
 export const f64: Arithmetic = {
   type: types.f64,
-  constant: (m, value) => m.f64.const(value),
-  add: (m, x, y) => m.f64.add(x, y),
-  subtract: (m, x, y) => m.f64.sub(x, y),
-  multiply: (m, x, y) => m.f64.mul(x, y),
-  divide: (m, x, y) => m.f64.div(x, y),
-  min: (m, x, y) => m.f64.min(x, y),
-  max: (m, x, y) => m.f64.max(x, y),
-  sqrt: (m, x) => m.f64.sqrt(x),
-  abs: (m, x) => m.f64.abs(x),
-  negate: (m, x) => m.f64.neg(x),
-  floor: (m, x) => m.f64.floor(x),
-  less: (m, x, y) => m.f64.lt(x, y),
-  lessOrEqual: (m, x, y) => m.f64.le(x, y),
-  equal: (m, x, y) => m.f64.eq(x, y),
-  select: (m, mask, yes, no) => m.select(mask, yes, no),
-  atMost: (m, x, limit) => m.f64.min(x, limit),
-  atLeast: (m, x, limit) => m.f64.max(x, limit),
-  powerOfTwo: (m, shifted) =>
+  constant: ({ m }, value) => m.f64.const(value),
+  add: ({ m }, x, y) => m.f64.add(x, y),
+  subtract: ({ m }, x, y) => m.f64.sub(x, y),
+  multiply: ({ m }, x, y) => m.f64.mul(x, y),
+  divide: ({ m }, x, y) => m.f64.div(x, y),
+  min: ({ m }, x, y) => m.f64.min(x, y),
+  max: ({ m }, x, y) => m.f64.max(x, y),
+  sqrt: ({ m }, x) => m.f64.sqrt(x),
+  abs: ({ m }, x) => m.f64.abs(x),
+  negate: ({ m }, x) => m.f64.neg(x),
+  floor: ({ m }, x) => m.f64.floor(x),
+  less: ({ m }, x, y) => m.f64.lt(x, y),
+  lessOrEqual: ({ m }, x, y) => m.f64.le(x, y),
+  equal: ({ m }, x, y) => m.f64.eq(x, y),
+  select: ({ m }, mask, yes, no) => m.select(mask, yes, no),
+  atMost: ({ m }, x, limit) => m.f64.min(x, limit),
+  atLeast: ({ m }, x, limit) => m.f64.max(x, limit),
+  powerOfTwo: ({ m }, shifted) =>
     m.f64.reinterpret(m.i64.add(m.i64.shl(m.i64.reinterpret(shifted), m.i64.const(52n)), m.i64.const(1023n << 52n))),
-  exponent: (m, x) =>
+  exponent: ({ m }, x) =>
     m.f64.convert_s.i64(m.i64.sub(m.i64.shr_u(m.i64.reinterpret(x), m.i64.const(52n)), m.i64.const(1023n))),
-  mantissa: (m, x) =>
+  mantissa: ({ m }, x) =>
     m.f64.reinterpret(
       m.i64.or(m.i64.and(m.i64.reinterpret(x), m.i64.const(0xfffffffffffffn)), m.i64.const(0x3ff0000000000000n)),
     ),

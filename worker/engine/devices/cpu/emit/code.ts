@@ -40,6 +40,8 @@ export class FunctionCode {
   readonly m: Module;
   readonly #parameters: number;
   readonly #locals: number[];
+  readonly #constants = new Map<string, Local>();
+  readonly #prologue: Code[] = [];
   #body: Code[] = [];
   #labels = 0;
 
@@ -71,6 +73,20 @@ export class FunctionCode {
 
   set({ index }: Local, value: Code): void {
     this.emit(this.m.local.set(index, value));
+  }
+
+  /**
+   * A value that is made once, when the function begins, and read wherever it is needed: V8 would make a constant
+   * anew in every round of a loop.
+   */
+  constant(key: string, type: number, make: (m: Module) => Code): Code {
+    let local = this.#constants.get(key);
+    if (!local) {
+      local = this.local(type);
+      this.#prologue.push(this.m.local.set(local.index, make(this.m)));
+      this.#constants.set(key, local);
+    }
+    return this.get(local);
   }
 
   emit(statement: Code): void {
@@ -151,7 +167,7 @@ export class FunctionCode {
   /** Adds the finished function to the module. */
   finish(name: string, result: number = types.none): void {
     const parameters = binaryen.createType(this.#locals.slice(0, this.#parameters));
-    const body = this.m.block(null, this.#body, result);
+    const body = this.m.block(null, [...this.#prologue, ...this.#body], result);
     this.m.addFunction(name, parameters, result, this.#locals.slice(this.#parameters), body);
   }
 }

@@ -95,7 +95,7 @@ function emitBlock(code: FunctionCode, block: Block): void {
   const { left, right, product, rows, columns, tile } = block;
   const vectors = columns / 4;
   const a = left.buffer;
-  const sums = Array.from({ length: rows * vectors }, () => code.let(types.v128, f32x4.constant(m, 0)));
+  const sums = Array.from({ length: rows * vectors }, () => code.let(types.v128, f32x4.constant(code, 0)));
   const leftAt = code.let(types.i32, code.get(block.leftRow));
   const rightAt = code.let(types.i32, code.get(block.rightPanel));
   const rowStep = left.transposed ? floatBytes : rowBytes(a);

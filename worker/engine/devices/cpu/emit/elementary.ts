@@ -23,145 +23,145 @@ export class Elementary {
   }
 
   #constant(value: number): Code {
-    return this.#a.constant(this.#code.m, value);
+    return this.#a.constant(this.#code, value);
   }
 
   /** c[0] + c[1] x + c[2] x^2 + ... by Horner's rule. */
   #polynomial(x: Local, coefficients: readonly number[]): Code {
-    const { m } = this.#code;
+    const code = this.#code;
     return coefficients
       .slice(0, -1)
       .reduceRight(
-        (sum, c) => this.#a.add(m, this.#a.multiply(m, sum, this.#get(x)), this.#constant(c)),
+        (sum, c) => this.#a.add(code, this.#a.multiply(code, sum, this.#get(x)), this.#constant(c)),
         this.#constant(coefficients.at(-1)!),
       );
   }
 
   /** x - n * (high + low), in two steps that keep the digits. */
   #reduce(x: Local, n: Local, [high, low]: readonly [number, number]): Local {
-    const { m } = this.#code;
+    const c = this.#code;
     const a = this.#a;
-    const first = a.subtract(m, this.#get(x), a.multiply(m, this.#get(n), this.#constant(high)));
-    return this.#let(a.subtract(m, first, a.multiply(m, this.#get(n), this.#constant(low))));
+    const first = a.subtract(c, this.#get(x), a.multiply(c, this.#get(n), this.#constant(high)));
+    return this.#let(a.subtract(c, first, a.multiply(c, this.#get(n), this.#constant(low))));
   }
 
   /** The nearest whole number n, and n + rounder, whose last bits are those of n. */
   #round(value: Code): { shifted: Local; n: Local } {
-    const { m } = this.#code;
+    const c = this.#code;
     const rounder = () => this.#constant(this.#a.limits.rounder);
-    const shifted = this.#let(this.#a.add(m, value, rounder()));
-    return { shifted, n: this.#let(this.#a.subtract(m, this.#get(shifted), rounder())) };
+    const shifted = this.#let(this.#a.add(c, value, rounder()));
+    return { shifted, n: this.#let(this.#a.subtract(c, this.#get(shifted), rounder())) };
   }
 
   /** e^x as 2^n times a Taylor polynomial on |r| <= ln 2 / 2; never below the smallest normal number. */
   exp(argument: Local): Code {
-    const { m } = this.#code;
+    const c = this.#code;
     const a = this.#a;
     const { expMin, expMax, ln2, expTerms } = a.limits;
-    const bounded = a.atLeast(m, this.#get(argument), this.#constant(expMin));
-    const x = this.#let(a.atMost(m, bounded, this.#constant(expMax)));
-    const { shifted, n } = this.#round(a.multiply(m, this.#get(x), this.#constant(Math.LOG2E)));
+    const bounded = a.atLeast(c, this.#get(argument), this.#constant(expMin));
+    const x = this.#let(a.atMost(c, bounded, this.#constant(expMax)));
+    const { shifted, n } = this.#round(a.multiply(c, this.#get(x), this.#constant(Math.LOG2E)));
     const r = this.#reduce(x, n, ln2);
     let factorial = 1;
     const coefficients = Array.from({ length: expTerms }, (_, k) => 1 / (factorial *= Math.max(k, 1)));
-    return a.multiply(m, this.#polynomial(r, coefficients), a.powerOfTwo(m, this.#get(shifted)));
+    return a.multiply(c, this.#polynomial(r, coefficients), a.powerOfTwo(c, this.#get(shifted)));
   }
 
   /** ln x as e ln 2 + 2 artanh((m - 1) / (m + 1)) for x = m 2^e with m within a factor sqrt 2 of one. */
   log(x: Local): Code {
-    const { m } = this.#code;
+    const c = this.#code;
     const a = this.#a;
     const { ln2, logTerms, smallestNormal } = a.limits;
-    const raw = this.#let(a.mantissa(m, this.#get(x)));
-    const high = () => a.less(m, this.#constant(Math.SQRT2), this.#get(raw));
-    const half = a.multiply(m, this.#get(raw), this.#constant(0.5));
-    const mantissa = this.#let(a.select(m, high(), half, this.#get(raw)));
-    const shift = a.select(m, high(), this.#constant(1), this.#constant(0));
-    const exponent = this.#let(a.add(m, a.exponent(m, this.#get(x)), shift));
+    const raw = this.#let(a.mantissa(c, this.#get(x)));
+    const high = () => a.less(c, this.#constant(Math.SQRT2), this.#get(raw));
+    const half = a.multiply(c, this.#get(raw), this.#constant(0.5));
+    const mantissa = this.#let(a.select(c, high(), half, this.#get(raw)));
+    const shift = a.select(c, high(), this.#constant(1), this.#constant(0));
+    const exponent = this.#let(a.add(c, a.exponent(c, this.#get(x)), shift));
     const one = () => this.#constant(1);
-    const s = this.#let(a.divide(m, a.subtract(m, this.#get(mantissa), one()), a.add(m, this.#get(mantissa), one())));
-    const square = this.#let(a.multiply(m, this.#get(s), this.#get(s)));
+    const s = this.#let(a.divide(c, a.subtract(c, this.#get(mantissa), one()), a.add(c, this.#get(mantissa), one())));
+    const square = this.#let(a.multiply(c, this.#get(s), this.#get(s)));
     const series = this.#polynomial(
       square,
       Array.from({ length: logTerms }, (_, k) => 2 / (2 * k + 1)),
     );
     const small = a.add(
-      m,
-      a.multiply(m, this.#get(s), series),
-      a.multiply(m, this.#get(exponent), this.#constant(ln2[1])),
+      c,
+      a.multiply(c, this.#get(s), series),
+      a.multiply(c, this.#get(exponent), this.#constant(ln2[1])),
     );
-    const value = a.add(m, a.multiply(m, this.#get(exponent), this.#constant(ln2[0])), small);
-    const finite = a.select(m, a.less(m, this.#get(x), this.#constant(Infinity)), value, this.#get(x));
-    const negative = a.less(m, this.#get(x), this.#constant(0));
-    const edge = a.select(m, negative, this.#constant(NaN), this.#constant(-Infinity));
-    return a.select(m, a.less(m, this.#get(x), this.#constant(smallestNormal)), edge, finite);
+    const value = a.add(c, a.multiply(c, this.#get(exponent), this.#constant(ln2[0])), small);
+    const finite = a.select(c, a.less(c, this.#get(x), this.#constant(Infinity)), value, this.#get(x));
+    const negative = a.less(c, this.#get(x), this.#constant(0));
+    const edge = a.select(c, negative, this.#constant(NaN), this.#constant(-Infinity));
+    return a.select(c, a.less(c, this.#get(x), this.#constant(smallestNormal)), edge, finite);
   }
 
   /** 1 / (1 + e^-x). */
   sigmoid(x: Local): Code {
-    const { m } = this.#code;
-    const minus = this.#let(this.#a.negate(m, this.#get(x)));
-    return this.#a.divide(m, this.#constant(1), this.#a.add(m, this.#constant(1), this.exp(minus)));
+    const c = this.#code;
+    const minus = this.#let(this.#a.negate(c, this.#get(x)));
+    return this.#a.divide(c, this.#constant(1), this.#a.add(c, this.#constant(1), this.exp(minus)));
   }
 
   /** max(x, 0) + ln(1 + u) with u = e^-|x|; ln(1 + u) = u ln(w) / (w - 1) for the rounded w = 1 + u keeps small u. */
   softplus(x: Local): Code {
-    const { m } = this.#code;
+    const c = this.#code;
     const a = this.#a;
-    const u = this.#let(this.exp(this.#let(a.negate(m, a.abs(m, this.#get(x))))));
-    const w = this.#let(a.add(m, this.#constant(1), this.#get(u)));
-    const excess = this.#let(a.subtract(m, this.#get(w), this.#constant(1)));
-    const quotient = a.divide(m, a.multiply(m, this.#get(u), this.log(w)), this.#get(excess));
-    const log1p = a.select(m, a.equal(m, this.#get(excess), this.#constant(0)), this.#get(u), quotient);
-    return a.add(m, a.max(m, this.#get(x), this.#constant(0)), log1p);
+    const u = this.#let(this.exp(this.#let(a.negate(c, a.abs(c, this.#get(x))))));
+    const w = this.#let(a.add(c, this.#constant(1), this.#get(u)));
+    const excess = this.#let(a.subtract(c, this.#get(w), this.#constant(1)));
+    const quotient = a.divide(c, a.multiply(c, this.#get(u), this.log(w)), this.#get(excess));
+    const log1p = a.select(c, a.equal(c, this.#get(excess), this.#constant(0)), this.#get(u), quotient);
+    return a.add(c, a.max(c, this.#get(x), this.#constant(0)), log1p);
   }
 
   /** An odd polynomial where |x| < 0.625 (Cephes tanhf), 1 - 2 / (e^2x + 1) elsewhere. */
   tanh(x: Local): Code {
-    const { m } = this.#code;
+    const c = this.#code;
     const a = this.#a;
-    const square = this.#let(a.multiply(m, this.#get(x), this.#get(x)));
+    const square = this.#let(a.multiply(c, this.#get(x), this.#get(x)));
     const coefficients = [-0.333332819422, 0.133314422036, -0.0537397155531, 0.0206390887954, -0.00570498872745];
-    const cubic = a.multiply(m, a.multiply(m, this.#polynomial(square, coefficients), this.#get(square)), this.#get(x));
-    const small = a.add(m, cubic, this.#get(x));
-    const twice = this.#let(a.add(m, this.#get(x), this.#get(x)));
-    const fraction = a.divide(m, this.#constant(2), a.add(m, this.exp(twice), this.#constant(1)));
-    const large = a.subtract(m, this.#constant(1), fraction);
-    return a.select(m, a.less(m, a.abs(m, this.#get(x)), this.#constant(0.625)), small, large);
+    const cubic = a.multiply(c, a.multiply(c, this.#polynomial(square, coefficients), this.#get(square)), this.#get(x));
+    const small = a.add(c, cubic, this.#get(x));
+    const twice = this.#let(a.add(c, this.#get(x), this.#get(x)));
+    const fraction = a.divide(c, this.#constant(2), a.add(c, this.exp(twice), this.#constant(1)));
+    const large = a.subtract(c, this.#constant(1), fraction);
+    return a.select(c, a.less(c, a.abs(c, this.#get(x)), this.#constant(0.625)), small, large);
   }
 
   /** Abramowitz & Stegun 7.1.26, to 1.5e-7. */
   erf(x: Local): Code {
-    const { m } = this.#code;
+    const c = this.#code;
     const a = this.#a;
-    const size = this.#let(a.abs(m, this.#get(x)));
-    const scaled = a.multiply(m, this.#constant(0.3275911), this.#get(size));
-    const t = this.#let(a.divide(m, this.#constant(1), a.add(m, this.#constant(1), scaled)));
+    const size = this.#let(a.abs(c, this.#get(x)));
+    const scaled = a.multiply(c, this.#constant(0.3275911), this.#get(size));
+    const t = this.#let(a.divide(c, this.#constant(1), a.add(c, this.#constant(1), scaled)));
     const series = this.#polynomial(t, [0, 0.254829592, -0.284496736, 1.421413741, -1.453152027, 1.061405429]);
-    const gauss = this.exp(this.#let(a.negate(m, a.multiply(m, this.#get(x), this.#get(x)))));
-    const value = this.#let(a.subtract(m, this.#constant(1), a.multiply(m, series, gauss)));
-    return a.select(m, a.less(m, this.#get(x), this.#constant(0)), a.negate(m, this.#get(value)), this.#get(value));
+    const gauss = this.exp(this.#let(a.negate(c, a.multiply(c, this.#get(x), this.#get(x)))));
+    const value = this.#let(a.subtract(c, this.#constant(1), a.multiply(c, series, gauss)));
+    return a.select(c, a.less(c, this.#get(x), this.#constant(0)), a.negate(c, this.#get(value)), this.#get(value));
   }
 
   /** sin(x + quarters * pi / 2) by Taylor polynomials on |r| <= pi / 4. */
   sine(x: Local, quarters: 0 | 1): Code {
-    const { m } = this.#code;
+    const c = this.#code;
     const a = this.#a;
-    const { n } = this.#round(a.multiply(m, this.#get(x), this.#constant(2 / Math.PI)));
+    const { n } = this.#round(a.multiply(c, this.#get(x), this.#constant(2 / Math.PI)));
     const rest = this.#reduce(x, n, [1.5703125, 4.83826794896619e-4]);
     // Far beyond 10^5 the period is lost in rounding; the value must not leave [-1, 1] for that.
-    const r = this.#let(a.atMost(m, a.atLeast(m, this.#get(rest), this.#constant(-1)), this.#constant(1)));
-    const square = this.#let(a.multiply(m, this.#get(r), this.#get(r)));
+    const r = this.#let(a.atMost(c, a.atLeast(c, this.#get(rest), this.#constant(-1)), this.#constant(1)));
+    const square = this.#let(a.multiply(c, this.#get(r), this.#get(r)));
     const sin = this.#polynomial(square, [1, -1 / 6, 1 / 120, -1 / 5040, 1 / 362880, -1 / 39916800]);
     const cos = this.#polynomial(square, [1, -1 / 2, 1 / 24, -1 / 720, 1 / 40320, -1 / 3628800]);
-    const shifted = this.#let(a.add(m, this.#get(n), this.#constant(quarters)));
-    const fourth = a.floor(m, a.multiply(m, this.#get(shifted), this.#constant(0.25)));
-    const quadrant = this.#let(a.subtract(m, this.#get(shifted), a.multiply(m, this.#constant(4), fourth)));
-    const pair = a.floor(m, a.multiply(m, this.#get(quadrant), this.#constant(0.5)));
-    const odd = a.subtract(m, this.#get(quadrant), a.multiply(m, this.#constant(2), pair));
-    const isCosine = a.less(m, this.#constant(0.5), odd);
-    const value = this.#let(a.select(m, isCosine, cos, a.multiply(m, sin, this.#get(r))));
-    const isNegative = a.less(m, this.#constant(1.5), this.#get(quadrant));
-    return a.select(m, isNegative, a.negate(m, this.#get(value)), this.#get(value));
+    const shifted = this.#let(a.add(c, this.#get(n), this.#constant(quarters)));
+    const fourth = a.floor(c, a.multiply(c, this.#get(shifted), this.#constant(0.25)));
+    const quadrant = this.#let(a.subtract(c, this.#get(shifted), a.multiply(c, this.#constant(4), fourth)));
+    const pair = a.floor(c, a.multiply(c, this.#get(quadrant), this.#constant(0.5)));
+    const odd = a.subtract(c, this.#get(quadrant), a.multiply(c, this.#constant(2), pair));
+    const isCosine = a.less(c, this.#constant(0.5), odd);
+    const value = this.#let(a.select(c, isCosine, cos, a.multiply(c, sin, this.#get(r))));
+    const isNegative = a.less(c, this.#constant(1.5), this.#get(quadrant));
+    return a.select(c, isNegative, a.negate(c, this.#get(value)), this.#get(value));
   }
 }

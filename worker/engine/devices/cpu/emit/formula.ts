@@ -16,6 +16,7 @@ export class FormulaEmitter {
   readonly #symbol: (name: string) => Code;
   readonly #known = new Map<string, Local>();
   readonly #assigned = new Map<string, Local>();
+  readonly #uses = new Map<string, number>();
 
   /** @param symbol reads the value of a symbol; it is asked once for each. */
   constructor(code: FunctionCode, arithmetic: Arithmetic, symbol: (name: string) => Code) {
@@ -35,6 +36,22 @@ export class FormulaEmitter {
   emit(e: Expression): Local {
     const assigned = e.type === 'symbol' ? this.#assigned.get(e.name) : undefined;
     if (assigned) return assigned;
+    this.#uses.clear();
+    this.#count(e);
+    return this.#local(e);
+  }
+
+  #count(e: Expression): void {
+    const key = print(e);
+    const uses = this.#uses.get(key) ?? 0;
+    this.#uses.set(key, uses + 1);
+    if (e.type === 'call' && uses === 0) for (const arg of e.args) this.#count(arg);
+  }
+
+  /** The value in a local, computed once. */
+  #local(e: Expression): Local {
+    const assigned = e.type === 'symbol' ? this.#assigned.get(e.name) : undefined;
+    if (assigned) return assigned;
     const key = print(e);
     let local = this.#known.get(key);
     if (!local) {
@@ -44,10 +61,20 @@ export class FormulaEmitter {
     return local;
   }
 
+  /**
+   * The value where it is needed. What is used once stays out of locals: a local that is set in a loop lives on to the
+   * next round as far as V8 can tell, which keeps it from fusing vectors.
+   */
+  #inline(e: Expression): Code {
+    const isAtHand = e.type === 'symbol' ? this.#assigned.has(e.name) : this.#known.has(print(e));
+    const isShared = e.type === 'call' && (this.#uses.get(print(e)) ?? 0) > 1;
+    return isAtHand || isShared ? this.#code.get(this.#local(e)) : this.#value(e);
+  }
+
   #value(e: Expression): Code {
     switch (e.type) {
       case 'number':
-        return this.#a.constant(this.#code.m, e.value);
+        return this.#a.constant(this.#code, e.value);
       case 'symbol':
         return this.#symbol(e.name);
       case 'call':
@@ -57,31 +84,31 @@ export class FormulaEmitter {
 
   /** A condition as a mask: comparisons directly, anything else as "is not zero". */
   #mask(e: Expression): Code {
-    const { m } = this.#code;
+    const c = this.#code;
     const a = this.#a;
     const compare = (node: CallNode, by: (x: Code, y: Code) => Code, swap = false) => {
-      const [x, y] = node.args.map((arg) => this.emit(arg)) as [Local, Local];
-      return swap ? by(this.#code.get(y), this.#code.get(x)) : by(this.#code.get(x), this.#code.get(y));
+      const [x, y] = node.args.map((arg) => this.#inline(arg)) as [Code, Code];
+      return swap ? by(y, x) : by(x, y);
     };
     if (e.type === 'call') {
       switch (e.fn) {
         case 'smaller':
-          return compare(e, (x, y) => a.less(m, x, y));
+          return compare(e, (x, y) => a.less(c, x, y));
         case 'larger':
-          return compare(e, (x, y) => a.less(m, x, y), true);
+          return compare(e, (x, y) => a.less(c, x, y), true);
         case 'smallerEq':
-          return compare(e, (x, y) => a.lessOrEqual(m, x, y));
+          return compare(e, (x, y) => a.lessOrEqual(c, x, y));
         case 'largerEq':
-          return compare(e, (x, y) => a.lessOrEqual(m, x, y), true);
+          return compare(e, (x, y) => a.lessOrEqual(c, x, y), true);
         case 'equal':
-          return compare(e, (x, y) => a.equal(m, x, y));
+          return compare(e, (x, y) => a.equal(c, x, y));
       }
     }
-    return a.less(m, a.constant(m, 0), a.abs(m, this.#code.get(this.emit(e))));
+    return a.less(c, a.constant(c, 0), a.abs(c, this.#inline(e)));
   }
 
   #power(x: Local, exponent: Expression): Code {
-    const { m } = this.#code;
+    const c = this.#code;
     const a = this.#a;
     if (exponent.type === 'number' && Number.isInteger(exponent.value) && Math.abs(exponent.value) <= 64) {
       let square = x;
@@ -89,47 +116,46 @@ export class FormulaEmitter {
       for (let n = Math.abs(exponent.value); n > 0; n = Math.floor(n / 2)) {
         if (n % 2 === 1) {
           product = product
-            ? this.#code.let(a.type, a.multiply(m, this.#code.get(product), this.#code.get(square)))
+            ? this.#code.let(a.type, a.multiply(c, this.#code.get(product), this.#code.get(square)))
             : square;
         }
-        if (n > 1) square = this.#code.let(a.type, a.multiply(m, this.#code.get(square), this.#code.get(square)));
+        if (n > 1) square = this.#code.let(a.type, a.multiply(c, this.#code.get(square), this.#code.get(square)));
       }
-      const power = product ? this.#code.get(product) : a.constant(m, 1);
-      return exponent.value < 0 ? a.divide(m, a.constant(m, 1), power) : power;
+      const power = product ? this.#code.get(product) : a.constant(c, 1);
+      return exponent.value < 0 ? a.divide(c, a.constant(c, 1), power) : power;
     }
     const log = this.#code.let(a.type, this.#elementary.log(x));
-    const y = this.emit(exponent);
-    return this.#elementary.exp(this.#code.let(a.type, a.multiply(m, this.#code.get(y), this.#code.get(log))));
+    return this.#elementary.exp(this.#code.let(a.type, a.multiply(c, this.#inline(exponent), this.#code.get(log))));
   }
 
   #call(e: CallNode): Code {
-    const { m } = this.#code;
+    const c = this.#code;
     const a = this.#a;
-    const value = (i: number) => this.#code.get(this.emit(e.args[i]!));
-    const local = () => this.emit(e.args[0]!);
+    const value = (i: number) => this.#inline(e.args[i]!);
+    const local = () => this.#local(e.args[0]!);
     switch (e.fn) {
       case 'add':
-        return a.add(m, value(0), value(1));
+        return a.add(c, value(0), value(1));
       case 'subtract':
-        return a.subtract(m, value(0), value(1));
+        return a.subtract(c, value(0), value(1));
       case 'multiply':
-        return a.multiply(m, value(0), value(1));
+        return a.multiply(c, value(0), value(1));
       case 'divide':
-        return a.divide(m, value(0), value(1));
+        return a.divide(c, value(0), value(1));
       case 'min':
-        return a.min(m, value(0), value(1));
+        return a.min(c, value(0), value(1));
       case 'max':
-        return a.max(m, value(0), value(1));
+        return a.max(c, value(0), value(1));
       case 'power':
         return this.#power(local(), e.args[1]!);
       case 'negate':
-        return a.negate(m, value(0));
+        return a.negate(c, value(0));
       case 'sqrt':
-        return a.sqrt(m, value(0));
+        return a.sqrt(c, value(0));
       case 'abs':
-        return a.abs(m, value(0));
+        return a.abs(c, value(0));
       case 'floor':
-        return a.floor(m, value(0));
+        return a.floor(c, value(0));
       case 'exp':
         return this.#elementary.exp(local());
       case 'log':
@@ -147,20 +173,21 @@ export class FormulaEmitter {
       case 'cos':
         return this.#elementary.sine(local(), 1);
       case 'sign': {
-        const zero = () => a.constant(m, 0);
-        const negative = a.select(m, a.less(m, value(0), zero()), a.constant(m, -1), zero());
-        return a.select(m, a.less(m, zero(), value(0)), a.constant(m, 1), negative);
+        const x = local();
+        const zero = () => a.constant(c, 0);
+        const negative = a.select(c, a.less(c, this.#code.get(x), zero()), a.constant(c, -1), zero());
+        return a.select(c, a.less(c, zero(), this.#code.get(x)), a.constant(c, 1), negative);
       }
       case 'select': {
-        const [yes, no] = [this.emit(e.args[1]!), this.emit(e.args[2]!)];
-        return a.select(m, this.#mask(e.args[0]!), this.#code.get(yes), this.#code.get(no));
+        const [yes, no] = [this.#inline(e.args[1]!), this.#inline(e.args[2]!)];
+        return a.select(c, this.#mask(e.args[0]!), yes, no);
       }
       case 'smaller':
       case 'smallerEq':
       case 'larger':
       case 'largerEq':
       case 'equal':
-        return a.select(m, this.#mask(e), a.constant(m, 1), a.constant(m, 0));
+        return a.select(c, this.#mask(e), a.constant(c, 1), a.constant(c, 0));
       case 'constant':
         return value(0);
       case 'rowSum':

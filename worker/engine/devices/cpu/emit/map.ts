@@ -113,10 +113,10 @@ function emitColumnSums(code: FunctionCode, from: Buffer, to: Buffer): void {
         [target, vectorBytes],
       ],
       () => {
-        const sum = code.let(types.v128, f32x4.constant(m, 0));
+        const sum = code.let(types.v128, f32x4.constant(code, 0));
         const cursor = code.let(types.i32, code.get(source));
         code.repeat(from.rows, [[cursor, bytes]], () => {
-          code.set(sum, f32x4.add(m, code.get(sum), m.v128.load(from.offset, 4, code.get(cursor))));
+          code.set(sum, f32x4.add(code, code.get(sum), m.v128.load(from.offset, 4, code.get(cursor))));
         });
         code.emit(m.v128.store(to.offset, 4, code.get(target), code.get(sum)));
       },

@@ -59,7 +59,7 @@ export function emitSparseForward(code: FunctionCode, images: SparseRows, weight
         [out, rowBytes(product)],
       ],
       () => {
-        const sums = Array.from({ length: product.panel / 4 }, () => code.let(types.v128, f32x4.constant(m, 0)));
+        const sums = Array.from({ length: product.panel / 4 }, () => code.let(types.v128, f32x4.constant(code, 0)));
         eachPixel(code, images, row, panel, weights, (address, x) => {
           sums.forEach((sum, v) => {
             const w = m.v128.load(weights.offset + v * vectorBytes, 4, code.get(address));
