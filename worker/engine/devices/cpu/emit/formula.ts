@@ -1,9 +1,21 @@
+import type { FunctionName } from '../../../formula/functions.ts';
 import { type Expression, print } from '../../../formula/tree.ts';
 import type { Arithmetic } from './arithmetic.ts';
 import type { Code, FunctionCode, Local } from './code.ts';
 import { Elementary } from './elementary.ts';
 
 type CallNode = Extract<Expression, { type: 'call' }>;
+
+/** How each comparison is made from the three there are. */
+const comparisons: Readonly<
+  Partial<Record<FunctionName, { readonly by: 'less' | 'lessOrEqual' | 'equal'; readonly isSwapped: boolean }>>
+> = {
+  smaller: { by: 'less', isSwapped: false },
+  larger: { by: 'less', isSwapped: true },
+  smallerEq: { by: 'lessOrEqual', isSwapped: false },
+  largerEq: { by: 'lessOrEqual', isSwapped: true },
+  equal: { by: 'equal', isSwapped: false },
+};
 
 /**
  * Emits the statements that compute formulas for one kind of number. What a formula repeats is computed once; so is
@@ -86,25 +98,10 @@ export class FormulaEmitter {
   #mask(e: Expression): Code {
     const c = this.#code;
     const a = this.#a;
-    const compare = (node: CallNode, by: (x: Code, y: Code) => Code, swap = false) => {
-      const [x, y] = node.args.map((arg) => this.#inline(arg)) as [Code, Code];
-      return swap ? by(y, x) : by(x, y);
-    };
-    if (e.type === 'call') {
-      switch (e.fn) {
-        case 'smaller':
-          return compare(e, (x, y) => a.less(c, x, y));
-        case 'larger':
-          return compare(e, (x, y) => a.less(c, x, y), true);
-        case 'smallerEq':
-          return compare(e, (x, y) => a.lessOrEqual(c, x, y));
-        case 'largerEq':
-          return compare(e, (x, y) => a.lessOrEqual(c, x, y), true);
-        case 'equal':
-          return compare(e, (x, y) => a.equal(c, x, y));
-      }
-    }
-    return a.less(c, a.constant(c, 0), a.abs(c, this.#inline(e)));
+    const comparison = e.type === 'call' ? comparisons[e.fn] : undefined;
+    if (e.type !== 'call' || !comparison) return a.less(c, a.constant(c, 0), a.abs(c, this.#inline(e)));
+    const [x, y] = e.args.map((arg) => this.#inline(arg)) as [Code, Code];
+    return comparison.isSwapped ? a[comparison.by](c, y, x) : a[comparison.by](c, x, y);
   }
 
   #power(x: Local, exponent: Expression): Code {
