@@ -153,10 +153,20 @@ export class Lab {
     const devices = runs.map((run) => device ?? run.device?.asked ?? this.#deviceOf(run.experimentId));
     runs.forEach((run, i) => this.#refuseOtherDevice(run, devices[i]!));
     return runs.map((run, i) => {
-      const queued = run.state === 'queued' ? run : history.transition(run.id, 'queued', { at: this.#options.now() });
+      const queued = this.#requeue(run);
       queue.add([queued], devices[i]!);
       return queued;
     });
+  }
+
+  /** A run queued afresh: whoever resumes it no longer wishes it stopped. */
+  #requeue(run: Run): Run {
+    const at = this.#options.now();
+    if (run.state === 'queued') {
+      if (!this.history.stopRequests().includes(run.id)) return run;
+      this.history.transition(run.id, 'stopped', { at });
+    }
+    return this.history.transition(run.id, 'queued', { at });
   }
 
   /** The device an experiment was started on, as far as any of its runs has come to be trained. */

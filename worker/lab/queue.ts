@@ -228,6 +228,8 @@ export class Queue {
     try {
       this.#tellRun(history.transition(runId, 'failed', { at: now(), reason: error.message }));
     } catch (cannotStore) {
+      // A run that was removed while it waited leaves nothing to tell of.
+      if (cannotStore instanceof LabError && cannotStore.code === 'not-found') return;
       tell({ kind: 'trouble', error: errorRecord(cannotStore) });
     }
     if (error.code === 'internal' || error.code.startsWith('history')) tell({ kind: 'trouble', error });
