@@ -42,5 +42,7 @@ export function isPresetName(name: string): name is PresetName {
  */
 export function preset(name: string): Experiment {
   if (isPresetName(name)) return checkExperiment(presetFiles[name]);
-  throw new LabError('experiment-missing', `There is no preset ${show(name)}${suggestion(name, presetNames)}.`);
+  const guess = suggestion(name, presetNames);
+  const end = guess.endsWith('?') ? '' : '.';
+  throw new LabError('experiment-missing', `There is no preset ${show(name)}${guess}${end}`);
 }
