@@ -3,7 +3,7 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeAtomically } from '../data/atomic-write.ts';
-import { switchOnRevectorisation } from '../engine/devices/cpu/revectorise.ts';
+import { revectorisationFlag, switchOnRevectorisation } from '../engine/devices/cpu/revectorise.ts';
 
 const speed = z.strictObject({
   tile: z.strictObject({
@@ -29,6 +29,9 @@ const calibrationSchema = z.strictObject({
 export type MachineCalibration = z.output<typeof calibrationSchema>;
 
 const fileName = 'kernels.json';
+
+/** How V8 is told to fuse vectors, in words. */
+export const revectorisation = (): string => `switched on by ${revectorisationFlag()}`;
 
 /** The processor and V8 of this process. */
 export const machineName = (): string => `${cpus()[0]?.model ?? 'unknown processor'}, V8 ${process.versions.v8}`;

@@ -18,7 +18,7 @@ export function formatValue(measure: Measure, value: number): string {
 }
 
 /** The number of a difference of values without its unit; accuracy in percentage points. */
-function formatAmount(measure: Measure, difference: number): string {
+export function formatAmount(measure: Measure, difference: number): string {
   if (measure.at.kind === 'reach') return withoutMinusZero(difference.toFixed(1));
   switch (measure.metric) {
     case 'accuracy':

@@ -1,0 +1,54 @@
+import type { Comparison } from '../contract/comparison.ts';
+import { LabError } from '../contract/errors.ts';
+import { type Result, resultFormat, type RunResult } from '../contract/result.ts';
+import type { Run } from '../contract/run.ts';
+import type { History } from '../store/history.ts';
+import type { Lab } from './lab.ts';
+
+function runResult(history: History, { id, seed, state, reason, device }: Run): RunResult {
+  const [first, ...rest] = history.epochs(id);
+  const isInitial = first?.epoch === 0;
+  const test = history.test(id);
+  return {
+    id,
+    seed,
+    outcome: state,
+    reason,
+    device,
+    initial: isInitial ? first : null,
+    epochs: isInitial || !first ? rest : [first, ...rest],
+    test: test && { cost: test.cost, accuracy: test.accuracy },
+  };
+}
+
+async function comparisonOf(lab: Lab, id: number): Promise<{ comparison: Comparison | null; why: string | null }> {
+  try {
+    return { comparison: await lab.compare(id), why: null };
+  } catch (error) {
+    if (error instanceof LabError && error.code === 'not-comparable') return { comparison: null, why: error.message };
+    throw error;
+  }
+}
+
+/**
+ * Everything the history knows of an experiment, as it is published.
+ * @param epochLab the version of the program, which stands beside those of Node and V8.
+ * @throws LabError `not-found`
+ */
+export async function resultOf(lab: Lab, id: number, epochLab: string): Promise<Result> {
+  const { experiment, data, createdAt, runs } = lab.history.experiment(id);
+  const { node, v8 } = process.versions;
+  return {
+    format: resultFormat,
+    id,
+    createdAt,
+    versions: { epochLab, node, v8 },
+    experiment,
+    data,
+    arms: experiment.arms.map(({ name }, arm) => ({
+      name,
+      runs: runs.filter((run) => run.arm === arm).map((run) => runResult(lab.history, run)),
+    })),
+    ...(await comparisonOf(lab, id)),
+  };
+}
