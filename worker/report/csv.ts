@@ -1,0 +1,70 @@
+import type { RunResult, Result } from '../contract/result.ts';
+
+/**
+ * What makes a spreadsheet take a cell for a formula, in any line of it (https://owasp.org/www-community/attacks/CSV_Injection);
+ * blanks before it do not help. The full-width forms are read the same in East Asian versions.
+ */
+const formulaStart = /^[\s\u200b\ufeff]*[=+\-@＝＋－＠]|^[\t\r]/;
+
+const startsFormula = (text: string): boolean =>
+  formulaStart.test(text) || text.split(/[\r\n\u0085\u2028\u2029]/).some((line) => formulaStart.test(line));
+
+const mustBeQuoted = /[",;\t\r\n]/;
+
+/** A cell of text as RFC 4180 has it; an apostrophe keeps a spreadsheet from running it. */
+export function textCell(text: string): string {
+  const safe = startsFormula(text) ? `'${text}` : text;
+  return mustBeQuoted.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+/** A number with all its digits, or the word for what is not finite. */
+const numberCell = (value: number): string => String(value);
+
+export const csvColumns = ['run', 'arm', 'seed', 'epoch', 'split', 'metric', 'value'] as const;
+
+/**
+ * All that an experiment's runs measured, one value per line, for spreadsheets and data frames. Epoch 0 is before
+ * training; values that belong to no split leave it empty; layers are counted from 1.
+ */
+export function* csvLines({ arms }: Result): Generator<string> {
+  yield `${csvColumns.join(',')}\n`;
+  for (const { name, runs } of arms) {
+    for (const run of runs) {
+      for (const { epoch, split, metric, value } of valuesOf(run)) {
+        const cells = [run.id, textCell(name), run.seed, epoch, split, metric, numberCell(value)];
+        yield `${cells.join(',')}\n`;
+      }
+    }
+  }
+}
+
+interface Value {
+  readonly epoch: number;
+  readonly split: '' | 'train' | 'validation' | 'test';
+  readonly metric: string;
+  readonly value: number;
+}
+
+function* valuesOf({ initial, epochs, test }: RunResult): Generator<Value> {
+  const all = initial ? [initial, ...epochs] : epochs;
+  for (const { epoch, step, seconds, stepsPerSecond, layers, ...splits } of all) {
+    for (const split of ['train', 'validation'] as const) {
+      const measured = splits[split];
+      if (!measured) continue;
+      yield { epoch, split, metric: 'cost', value: measured.cost };
+      yield { epoch, split, metric: 'accuracy', value: measured.accuracy };
+    }
+    for (const [metric, value] of Object.entries({ step, seconds, stepsPerSecond })) {
+      yield { epoch, split: '', metric, value };
+    }
+    for (const [layer, health] of layers.entries()) {
+      for (const [metric, value] of Object.entries(health)) {
+        yield { epoch, split: 'train', metric: `layer${layer + 1}.${metric}`, value };
+      }
+    }
+  }
+  if (!test) return;
+  const epoch = all.at(-1)?.epoch ?? 0;
+  yield { epoch, split: 'test', metric: 'cost', value: test.cost };
+  yield { epoch, split: 'test', metric: 'accuracy', value: test.accuracy };
+}
