@@ -1,0 +1,89 @@
+import { existsSync } from 'node:fs';
+import { availableParallelism, cpus, freemem, totalmem } from 'node:os';
+import { LabError } from '../../../contract/errors.ts';
+import { visible } from '../../../contract/show.ts';
+import { findBrowser } from '../browser.ts';
+import type { Context } from '../context.ts';
+import { hasHistory, usablePlaces, withHistory } from '../open.ts';
+import { proseWidth } from '../output.ts';
+import type { Places } from '../places.ts';
+import { counted } from '../text/quantities.ts';
+import { wrap } from '../text/wrap.ts';
+
+type Fact = readonly [name: string, value: string];
+
+const nameWidth = 17;
+
+/** What was found on this machine. It ends well unless the history is damaged or the data of the environment is. */
+export async function doctor(context: Context, { home }: { home?: string }): Promise<void> {
+  const places = usablePlaces(context, home);
+  const { out } = context;
+  const print = (facts: readonly Fact[]): void => {
+    for (const [name, value] of facts) {
+      out.lines(wrap(visible(value), proseWidth(out), out.style.bold(name.padEnd(nameWidth)), ' '.repeat(nameWidth)));
+    }
+  };
+  print(machineFacts(context));
+  print(await kernelFacts(places));
+  print([
+    ['home', there(places.home)],
+    ['cache', there(places.cache)],
+    ['history', await historyFact(context, home)],
+    ...(await dataFacts(places)),
+    [
+      'browser',
+      findBrowser(context.env, process.platform) ?? 'none found; the terminal needs none (CHROMIUM_PATH names one)',
+    ],
+  ]);
+}
+
+function machineFacts({ version, env }: Context): Fact[] {
+  const { node, v8 } = process.versions;
+  const flags = [...process.execArgv, env['NODE_OPTIONS'] ?? ''].filter((flag) => flag !== '');
+  const gigabytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GB`;
+  return [
+    ['Epoch Lab', version],
+    ['Node', `${node}, V8 ${v8}, ${flags.length > 0 ? `flags ${flags.join(' ')}` : 'no flags'}`],
+    ['processor', `${cpus()[0]?.model.trim() ?? 'unknown'}, ${counted(availableParallelism(), 'core')} to use`],
+    ['memory', `${gigabytes(totalmem())}, ${gigabytes(freemem())} free`],
+  ];
+}
+
+async function kernelFacts({ cache }: Places): Promise<Fact[]> {
+  const { machineTuning, revectorisation } = await import('../../../training/tuning.ts');
+  const { tuning, tiles } = await machineTuning(cache);
+  const speeds = tiles.map(({ tile, gigaflops }) => `${tile.rows} x ${tile.columns}: ${gigaflops.toFixed(0)}`);
+  return [
+    ['revectorisation', revectorisation()],
+    [
+      'kernel',
+      `tile ${tuning.tileRows} x ${tuning.tileColumns}, unrolled ${tuning.unroll} times, panel ${tuning.panel}`,
+    ],
+    ['GFLOP/s', `${speeds.join(', ')} (one thread)`],
+  ];
+}
+
+const there = (folder: string): string => `${folder}${existsSync(folder) ? '' : ' (made when needed)'}`;
+
+async function historyFact(context: Context, home: string | undefined): Promise<string> {
+  if (!hasHistory(context, home)) return 'none yet';
+  return withHistory(context, home, (history) => {
+    history.checkIntegrity();
+    return `${counted(history.experiments().length, 'experiment')}, sound`;
+  });
+}
+
+async function dataFacts(places: Places): Promise<Fact[]> {
+  const { DataLibrary } = await import('../../../data/library.ts');
+  try {
+    const entries = await new DataLibrary(places).list();
+    return entries.map(({ origin, folder, fingerprint, problem }): Fact => {
+      const place = folder === null ? 'always there' : folder;
+      if (origin === 'built-in') return ['data', `built-in digits, ${place}`];
+      return ['data', `${fingerprint?.name ?? 'unknown'} in ${place}${problem === null ? '' : `; ${problem}`}`];
+    });
+  } catch (error) {
+    if (error instanceof LabError) return [['data', error.message]];
+    throw error;
+  }
+}

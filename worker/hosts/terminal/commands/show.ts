@@ -1,0 +1,140 @@
+import { armRecipes } from '../../../contract/check-experiment.ts';
+import { differences } from '../../../contract/changes.ts';
+import type { Recipe } from '../../../contract/recipe.ts';
+import type { Run } from '../../../contract/run.ts';
+import { visible } from '../../../contract/show.ts';
+import type { StoredExperiment } from '../../../store/experiments.ts';
+import type { History } from '../../../store/history.ts';
+import type { Context } from '../context.ts';
+import { withHistory } from '../open.ts';
+import { idArgument } from '../options/whole-number.ts';
+import { type Output, proseWidth } from '../output.ts';
+import { grouped, minute, percent } from '../text/quantities.ts';
+import { type Row, table } from '../text/table.ts';
+import { wrap } from '../text/wrap.ts';
+
+/** An experiment with its arms and runs. */
+export async function show(context: Context, id: string, { home }: { home?: string }): Promise<void> {
+  const experimentId = idArgument('experiment', id);
+  await withHistory(context, home, (history) => {
+    const stored = history.experiment(experimentId);
+    const { out } = context;
+    out.lines([
+      ...heading(stored, out),
+      '',
+      ...recipeLines(stored.experiment.recipe, out),
+      '',
+      ...armLines(stored, out),
+      '',
+      ...runLines(stored.runs, history, out),
+    ]);
+  });
+}
+
+function heading({ id, experiment, data, createdAt }: StoredExperiment, out: Output): string[] {
+  const width = proseWidth(out);
+  const { train, validation, test, subset } = experiment.data;
+  const images = [
+    `train ${grouped(train)}${subset === 'by-seed' ? ' by seed' : ''}`,
+    `validation ${grouped(validation)}`,
+  ];
+  return [
+    ...wrap(visible(experiment.name), width).map(out.style.bold),
+    ...experiment.question
+      .split(/\r?\n/)
+      .flatMap((line) => (line.trim() === '' ? [] : wrap(visible(line.trim()), width))),
+    ...wrap(`experiment ${id}, asked ${minute(createdAt)}`, width).map(out.style.dim),
+    ...wrap(
+      `data ${visible(data.name)} (${data.sha256.slice(0, 12)}): ${images.join(', ')}, test ${grouped(test)}`,
+      width,
+    ),
+  ];
+}
+
+/** A part of a recipe in words: "cross-entropy", "momentum (mu 0.9)", "lambda 5". */
+function inWords(value: unknown): string {
+  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(inWords).join(', ');
+  if (typeof value !== 'object' || value === null) return String(value);
+  const { kind, units, ...rest } = value as Record<string, unknown>;
+  const inner = Object.entries(rest).map(([key, each]) =>
+    typeof each === 'object' && each !== null ? `${key} ${inWords(each)}` : `${key} ${String(each)}`,
+  );
+  if (typeof units === 'number') return `${units} ${inner.join(', ').replace(/^activation /, '')}`;
+  if (typeof kind === 'string') return inner.length === 0 ? kind : `${kind} (${inner.join(', ')})`;
+  return inner.join('; ');
+}
+
+function recipeLines(recipe: Recipe, out: Output): string[] {
+  const parts = Object.entries(recipe);
+  const width = Math.max(...parts.map(([name]) => name.length)) + 2;
+  return [
+    out.style.bold('Recipe'),
+    ...parts.flatMap(([name, part]) =>
+      wrap(inWords(part), proseWidth(out), `  ${name.padEnd(width)}`, ' '.repeat(width + 2)),
+    ),
+  ];
+}
+
+/** Each arm by what makes it different from the base recipe. */
+function armLines({ experiment }: StoredExperiment, out: Output): string[] {
+  const recipes = armRecipes(experiment);
+  return [
+    out.style.bold('Arms'),
+    ...experiment.arms.flatMap(({ name }, arm) => {
+      const recipe = recipes[arm]!;
+      const changes = differences(experiment.recipe, recipe).map((path) => `${path} = ${valueAt(recipe, path)}`);
+      const difference = changes.length === 0 ? 'the recipe as it is' : changes.join(', ');
+      return wrap(`${visible(name)}: ${visible(difference)}`, proseWidth(out), '  ', '    ');
+    }),
+  ];
+}
+
+function valueAt(recipe: Recipe, path: string): string {
+  const value = path
+    .split('.')
+    .reduce<unknown>((inner, key) => (inner as Record<string, unknown> | undefined)?.[key], recipe);
+  return value === undefined ? 'none' : JSON.stringify(value);
+}
+
+function runLines(runs: readonly Run[], history: History, out: Output): string[] {
+  const rows = runs.map((run): Row => {
+    const last = history.epochs(run.id).at(-1);
+    const test = history.test(run.id);
+    const cells = [
+      String(run.id),
+      visible(run.armName),
+      String(run.seed),
+      run.state,
+      `${run.epoch}/${run.epochs}`,
+      last?.validation ? percent(last.validation.accuracy) : '',
+      test ? percent(test.accuracy) : '',
+      run.device === null ? '' : deviceInWords(run.device),
+    ];
+    return run.state === 'finished' ? { cells } : { cells, paint: paintOf(run, out) };
+  });
+  const columns = ['run', 'arm', 'seed', 'state', 'epoch', 'validation', 'test', 'device'] as const;
+  const isNumber = new Set<string>(['run', 'seed', 'epoch', 'validation', 'test']);
+  return [
+    ...table(
+      columns.map((title) => ({
+        title,
+        align: isNumber.has(title) ? 'right' : 'left',
+        flexible: title === 'arm' || title === 'device',
+      })),
+      rows,
+      out.columns,
+      out.style,
+    ),
+    ...runs.flatMap(({ id, state, reason }) =>
+      reason === null ? [] : wrap(`run ${id} ${state}: ${visible(reason)}`, proseWidth(out), '', '  '),
+    ),
+  ];
+}
+
+const deviceInWords = ({ asked, got }: NonNullable<Run['device']>): string =>
+  asked === got ? got : `${got}, asked ${asked}`;
+
+function paintOf({ state }: Run, { style }: Output): (text: string) => string {
+  if (state === 'failed') return style.red;
+  return state === 'diverged' || state === 'interrupted' || state === 'stopped' ? style.yellow : style.dim;
+}

@@ -1,0 +1,24 @@
+const byCommand: Readonly<Record<string, readonly string[]>> = {
+  '': ['start', 'run weight-initialisation --seeds 1-5', 'list', 'compare 1', 'export 1 --csv --out runs.csv'],
+  run: [
+    'run first-steps',
+    'run my.experiment.json --seeds 1-10 --jobs 4',
+    'run cost-functions --set data.source=built-in --set protocol.epochs=5',
+    'run overfitting-1000 --json > result.json',
+  ],
+  resume: ['resume 3', 'resume 3 17 18', 'resume --all'],
+  stop: ['stop 3', 'stop 3 17 18'],
+  export: [
+    'export 3 --csv --out runs.csv',
+    'export 3 --json > result.json',
+    'export --weights network.npz --run 17 --best',
+  ],
+  data: ['data add ~/data/mnist', 'data sample --source mnist --count 6'],
+  sample: ['data sample --source mnist --count 6'],
+};
+
+/** Lines to try, for the end of a command's help; empty where the usage says it all. */
+export function examples(command: string, invocation: string): string {
+  const lines = byCommand[command] ?? [];
+  return lines.length === 0 ? '' : ['', 'Examples:', ...lines.map((line) => `  ${invocation} ${line}`)].join('\n');
+}

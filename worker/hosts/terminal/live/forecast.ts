@@ -1,0 +1,33 @@
+import type { Progress, RunProgress } from './progress.ts';
+
+/** Milliseconds of training below which a speed says too little to foretell anything. */
+const tooShort = 500;
+
+/** Seconds until a training run is done, evaluation included; null where that cannot be said yet. */
+export function runSecondsLeft({ run, step, steps, began, heardAt }: RunProgress, now: number): number | null {
+  if (run.state !== 'running' || began === null || step <= began.step || heardAt - began.at < tooShort) return null;
+  const perStep = (heardAt - began.at) / (step - began.step);
+  return Math.max(0, (steps - step) * perStep - (now - heardAt)) / 1000;
+}
+
+/** Whether a run is not done and may still come to its end in this session. */
+export const isOpen = ({ run }: RunProgress): boolean => run.state === 'queued' || run.state === 'running';
+
+/** Steps that count as done: all of a run that has ended, however it did. */
+const done = (run: RunProgress): number => (isOpen(run) ? run.step : run.steps);
+
+/** The share of all steps that need no more waiting, from 0 to 1. */
+export function shareDone({ runs }: Progress): number {
+  const all = runs.reduce((sum, { steps }) => sum + steps, 0);
+  return all === 0 ? 1 : runs.reduce((sum, run) => sum + done(run), 0) / all;
+}
+
+/** Seconds until all runs are done, at the speed of all runs together since the first began. */
+export function secondsLeft({ runs, startedAt }: Progress, now: number): number | null {
+  if (startedAt === null) return null;
+  const heardAt = Math.max(...runs.map((run) => run.heardAt));
+  const made = runs.reduce((sum, run) => sum + run.step - run.stepAtStart, 0);
+  if (made === 0 || heardAt - startedAt < tooShort) return null;
+  const open = runs.filter(isOpen).reduce((sum, { step, steps }) => sum + steps - step, 0);
+  return Math.max(0, (open * (heardAt - startedAt)) / made - (now - heardAt)) / 1000;
+}

@@ -1,0 +1,74 @@
+import type { LabEvent } from '../../../contract/events.ts';
+import type { EpochMetrics } from '../../../contract/metrics.ts';
+import type { Run } from '../../../contract/run.ts';
+
+/** A run that is to be watched. */
+export interface WatchedRun {
+  readonly run: Run;
+  /** Steps of the whole run. */
+  readonly steps: number;
+  /** Its newest epoch, if it has any. */
+  readonly metrics: EpochMetrics | null;
+}
+
+/** How far a run is. Times are in milliseconds of one clock. */
+export interface RunProgress {
+  readonly run: Run;
+  readonly steps: number;
+  /** Steps made, and those it had made when the watch began. */
+  readonly step: number;
+  readonly stepAtStart: number;
+  readonly stepsPerSecond: number | null;
+  /** On validation, or on training images where there is no validation. */
+  readonly accuracy: number | null;
+  /** Where it stood when it first told of itself, and when that was; speed is measured from there. */
+  readonly began: { readonly step: number; readonly at: number } | null;
+  readonly heardAt: number;
+}
+
+/** How far all runs are, in the order in which they are trained. */
+export interface Progress {
+  readonly runs: readonly RunProgress[];
+  /** When the first run began to train. */
+  readonly startedAt: number | null;
+}
+
+const accuracyOf = ({ validation, train }: EpochMetrics): number => (validation ?? train).accuracy;
+
+export function beginning(watched: readonly WatchedRun[], now: number): Progress {
+  const runs = watched.map(({ run, steps, metrics }): RunProgress => {
+    const step = metrics?.step ?? 0;
+    const accuracy = metrics && accuracyOf(metrics);
+    return { run, steps, step, stepAtStart: step, stepsPerSecond: null, accuracy, began: null, heardAt: now };
+  });
+  return { runs, startedAt: null };
+}
+
+/** The progress after an event; events of runs that are not watched change nothing. */
+export function after(progress: Progress, event: LabEvent, now: number): Progress {
+  if (event.kind === 'trouble') return progress;
+  const at = progress.runs.findIndex(({ run }) => run.id === event.run.id);
+  const known = progress.runs[at];
+  if (!known) return progress;
+  const startedAt = progress.startedAt ?? (event.run.state === 'running' ? now : null);
+  return { runs: progress.runs.with(at, changed(known, event, now)), startedAt };
+}
+
+function changed(known: RunProgress, event: Exclude<LabEvent, { kind: 'trouble' }>, now: number): RunProgress {
+  const heard = { ...known, run: event.run, heardAt: now };
+  switch (event.kind) {
+    case 'run':
+      return heard;
+    case 'progress': {
+      const { step, steps, stepsPerSecond } = event;
+      return { ...heard, step, steps, stepsPerSecond, began: known.began ?? { step, at: now } };
+    }
+    case 'epoch': {
+      const { step, stepsPerSecond } = event.metrics;
+      // Before its first step a run has no speed.
+      const speed = stepsPerSecond > 0 ? stepsPerSecond : known.stepsPerSecond;
+      const began = known.began ?? { step, at: now };
+      return { ...heard, step, stepsPerSecond: speed, accuracy: accuracyOf(event.metrics), began };
+    }
+  }
+}

@@ -1,0 +1,169 @@
+import { Command, Option } from 'commander';
+import type { Context } from './context.ts';
+import type { CompareOptions } from './commands/compare.ts';
+import type { ExportOptions } from './commands/export.ts';
+import type { ResumeOptions } from './commands/resume.ts';
+import type { RunOptions } from './commands/run.ts';
+import { examples } from './examples.ts';
+import { proseWidth } from './output.ts';
+
+type Home = { readonly home?: string };
+
+const collect = (value: string, before: readonly string[] | undefined): string[] => [...(before ?? []), value];
+
+const jobs = (): Option => new Option('-j, --jobs <n>', 'runs side by side (default: one per core)');
+const json = (what: string): Option => new Option('--json', what);
+const quiet = (): Option => new Option('-q, --quiet', 'no progress');
+const device = (fallback?: string): Option => {
+  const option = new Option('--device <name>', 'cpu, or reference: plain float64 loops, slow');
+  return fallback === undefined ? option : option.default(fallback);
+};
+
+/** The commands; each is loaded when it is called. `end` takes the exit code of one that has its own. */
+export function programOf(context: Context, end: (code: number) => void): Command {
+  const { out, err } = context;
+  const program = new Command('epoch-lab')
+    // Commands inherit these: errors are thrown and said elsewhere, in our own words.
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => out.write(text),
+      writeErr: (text) => err.write(text),
+      outputError: () => undefined,
+      getOutHelpWidth: () => proseWidth(out),
+      getErrHelpWidth: () => proseWidth(err),
+    })
+    .description(
+      'Compares the ways a neural network can learn: trains, remembers, and says which is better and how sure that is.',
+    )
+    .option(
+      '--home <folder>',
+      'folder of history, data list and cache (default: EPOCHLAB_HOME, else where the system keeps such things)',
+    )
+    .version(context.version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'explain a command')
+    .helpCommand('help [command]', 'explain a command')
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText('after', () => examples('', context.invocation));
+
+  /** A subcommand that inherits what is configured here, with its own examples. */
+  const command = (parent: Command, usage: string, description: string): Command => {
+    const made = parent.command(usage).description(description);
+    return made.addHelpText('after', () => examples(made.name(), context.invocation));
+  };
+
+  command(program, 'start', 'train a small comparison on digits drawn by the program, and say what to try next')
+    .addOption(jobs())
+    .action(async (_options: object, self: Command) => {
+      const { start } = await import('./commands/start.ts');
+      end(await start(context, self.optsWithGlobals<Pick<RunOptions, 'jobs' | 'home'>>()));
+    });
+  command(program, 'run', 'train every arm of an experiment on every seed, and compare them')
+    .argument('<experiment>', 'a file, - for standard input, or a preset')
+    .option('--set <path=value>', 'change a value of the experiment, as often as needed', collect)
+    .option('--seeds <list>', 'seeds instead of its own: 1-5, or 1,2,7')
+    .addOption(jobs())
+    .addOption(device('cpu'))
+    .option('--weights <file>', 'start every run from the weights in this .npz or .safetensors file')
+    .addOption(json('print one JSON object at the end instead of tables'))
+    .addOption(quiet())
+    .action(async (source: string, _options: object, self: Command) => {
+      const { run } = await import('./commands/run.ts');
+      end(await run(context, source, self.optsWithGlobals<RunOptions>()));
+    });
+  command(program, 'presets', 'list the ready-made experiments').action(async () => {
+    (await import('./commands/presets.ts')).presets(context);
+  });
+  command(program, 'techniques', 'list what recipes are made of, with formulas').action(async () => {
+    (await import('./commands/techniques.ts')).techniques(context);
+  });
+
+  command(program, 'list', 'list the experiments in the history').action(async (_options: object, self: Command) => {
+    const { list } = await import('./commands/list.ts');
+    await list(context, self.optsWithGlobals<Home>());
+  });
+  command(program, 'show <id>', 'show an experiment: recipe, arms, runs').action(
+    async (id: string, _options: object, self: Command) => {
+      const { show } = await import('./commands/show.ts');
+      await show(context, id, self.optsWithGlobals<Home>());
+    },
+  );
+  command(program, 'compare <id>', 'compare the arms of an experiment on what is known now')
+    .addOption(json('print the result as one JSON object'))
+    .action(async (id: string, _options: object, self: Command) => {
+      const { compare } = await import('./commands/compare.ts');
+      await compare(context, id, self.optsWithGlobals<CompareOptions>());
+    });
+  command(program, 'resume [id] [runs...]', 'go on with runs that were interrupted, stopped, failed or never begun')
+    .option('--all', 'of all experiments')
+    .addOption(jobs())
+    .addOption(device())
+    .addOption(json('print one JSON object at the end instead of tables'))
+    .addOption(quiet())
+    .action(async (id: string | undefined, runs: string[], _options: object, self: Command) => {
+      const { resume } = await import('./commands/resume.ts');
+      end(await resume(context, id, runs, self.optsWithGlobals<ResumeOptions>()));
+    });
+  command(program, 'stop <id> [runs...]', 'stop runs that another process trains').action(
+    async (id: string, runs: string[], _options: object, self: Command) => {
+      const { stop } = await import('./commands/stop.ts');
+      await stop(context, id, runs, self.optsWithGlobals<Home>());
+    },
+  );
+  command(program, 'rm <id>', 'remove an experiment with all its runs').action(
+    async (id: string, _options: object, self: Command) => {
+      const { remove } = await import('./commands/remove.ts');
+      await remove(context, id, self.optsWithGlobals<Home>());
+    },
+  );
+  command(program, 'export [id]', 'take results or weights out of the history')
+    .option('--csv', 'every measured value, one per line')
+    .addOption(json('everything that is known, as one JSON object'))
+    .option('-o, --out <file>', 'write there instead of to standard output')
+    .option('--weights <file>', 'write the weights of a run to this .npz or .safetensors file')
+    .option('--run <run>', 'the run whose weights are written')
+    .option('--best', 'its weights at the best epoch on validation instead of the last')
+    .option('--force', 'replace a file that exists')
+    .action(async (id: string | undefined, _options: object, self: Command) => {
+      const { exportFrom } = await import('./commands/export.ts');
+      await exportFrom(context, id, self.optsWithGlobals<ExportOptions>());
+    });
+  addDataCommands(context, command(program, 'data', 'data sets: list, add, check, look at'), command);
+  command(program, 'schema', 'print the JSON Schema of experiment files').action(async () => {
+    (await import('./commands/schema.ts')).schema(context);
+  });
+  command(program, 'doctor', 'say what was found on this machine').action(async (_options: object, self: Command) => {
+    const { doctor } = await import('./commands/doctor.ts');
+    await doctor(context, self.optsWithGlobals<Home>());
+  });
+  return program;
+}
+
+function addDataCommands(
+  context: Context,
+  data: Command,
+  command: (parent: Command, usage: string, description: string) => Command,
+): void {
+  command(data, 'list', 'list the data sets of this machine').action(async (_options: object, self: Command) => {
+    const { listData } = await import('./commands/data.ts');
+    await listData(context, self.optsWithGlobals<Home>());
+  });
+  command(
+    data,
+    'add <folder>',
+    'check a data set (IDX files, plain or .gz, or mnist.npz) and remember where it is',
+  ).action(async (folder: string, _options: object, self: Command) => {
+    const { addData } = await import('./commands/data.ts');
+    await addData(context, folder, self.optsWithGlobals<Home>());
+  });
+  command(data, 'check <folder>', 'check a data set, and nothing else').action(async (folder: string) => {
+    const { checkData } = await import('./commands/data.ts');
+    await checkData(context, folder);
+  });
+  command(data, 'sample', 'print some images')
+    .option('--source <name>', 'mnist, built-in, or sha256: and a hash', 'built-in')
+    .option('--count <n>', 'how many', '10')
+    .action(async (_options: object, self: Command) => {
+      const { sampleData } = await import('./commands/data.ts');
+      await sampleData(context, self.optsWithGlobals<Home & { source: string; count: string }>());
+    });
+}
