@@ -1,10 +1,10 @@
 import type { ArmPair, Comparison, SeriesSummary } from '../../contract/comparison.ts';
 import type { Measure } from '../../contract/experiment.ts';
-import type { Result } from '../../contract/result.ts';
+import type { Result, RunResult } from '../../contract/result.ts';
 import { visible } from '../../contract/show.ts';
 import { formatAmount, formatInterval, formatP, formatValue, measureInWords } from '../../lab/comparison/wording.ts';
 import { type Output, proseWidth } from './output.ts';
-import { counted } from './text/quantities.ts';
+import { counted, percent } from './text/quantities.ts';
 import { table } from './text/table.ts';
 import { wrap } from './text/wrap.ts';
 
@@ -21,7 +21,7 @@ export function comparisonReport(result: Result, page: Page): string[] {
   const outcome = comparison
     ? [
         page.style.bold(capitalised(measureInWords(comparison.measure))),
-        ...seriesLines(comparison, page),
+        ...seriesLines(result, comparison, page),
         ...notAsPlanned(result, comparison, width),
         ...pairLines(comparison, page),
         '',
@@ -53,9 +53,13 @@ function heading({ id, experiment, data, arms }: Result, page: Page): string[] {
   ];
 }
 
-function seriesLines({ measure, arms, best }: Comparison, { columns, style }: Page): string[] {
-  const spread = (series: SeriesSummary): string =>
-    series.interval === null ? nothing : series.interval.map((end) => formatValue(measure, end)).join(' to ');
+function seriesLines(result: Result, { measure, arms, best }: Comparison, { columns, style }: Page): string[] {
+  const spread = ({ interval }: SeriesSummary): string => {
+    if (interval === null) return nothing;
+    const [low, high] = interval.map((end) => formatValue(measure, end));
+    return `${low?.replace(/ %$/, '')} to ${high}`;
+  };
+  const ends = endColumns(result, measure);
   return table(
     [
       { title: 'arm', flexible: true },
@@ -63,20 +67,51 @@ function seriesLines({ measure, arms, best }: Comparison, { columns, style }: Pa
       { title: 'mean', align: 'right' },
       { title: 'sd', align: 'right' },
       { title: '95 % interval', align: 'right' },
+      ...ends.map(({ title }) => ({ title, align: 'right' as const })),
     ],
-    arms.map((series) => ({
+    arms.map((series, arm) => ({
       cells: [
         visible(series.name),
         series.n === series.values.length ? String(series.n) : `${series.n} of ${series.values.length}`,
         series.mean === null ? nothing : formatValue(measure, series.mean),
         series.sd === null ? nothing : formatAmount(measure, series.sd),
         spread(series),
+        ...ends.map(({ means }) => means[arm] ?? nothing),
       ],
       ...(series.name === best && { paint: style.bold }),
     })),
     columns,
     style,
   );
+}
+
+interface EndColumn {
+  readonly title: string;
+  /** By arm; null without a value. */
+  readonly means: readonly (string | null)[];
+}
+
+/** Mean accuracy of the runs that finished, where the measure itself does not say it. */
+function endColumns({ arms }: Result, { metric, split, at }: Measure): EndColumn[] {
+  const means = (accuracy: (run: RunResult) => number | undefined): (string | null)[] =>
+    arms.map(({ runs }) => {
+      const values = runs
+        .filter(({ outcome }) => outcome === 'finished')
+        .map(accuracy)
+        .filter((value) => value !== undefined);
+      return values.length === 0 ? null : percent(values.reduce((sum, value) => sum + value, 0) / values.length);
+    });
+  const isMeasured = (asked: Measure['split']): boolean =>
+    metric === 'accuracy' && at.kind === 'final' && split === asked;
+  const all: (EndColumn & { readonly split: Measure['split'] })[] = [
+    {
+      title: split === 'validation' ? 'at the end' : 'validation',
+      split: 'validation',
+      means: means(({ epochs }) => epochs.at(-1)?.validation?.accuracy),
+    },
+    { title: 'test', split: 'test', means: means(({ test }) => test?.accuracy) },
+  ];
+  return all.filter((column) => !isMeasured(column.split) && column.means.some((mean) => mean !== null));
 }
 
 /** Every run that did not end as planned or has no part in the means, with the reason; those still to come are counted. */
@@ -147,7 +182,7 @@ function pairCells(measure: Measure, pair: ArmPair, withHolm: boolean): string[]
 function mcnemarLines({ a, b, mcnemar }: ArmPair, isOnly: boolean, width: number): string[] {
   if (mcnemar.length === 0) return [];
   const different = mcnemar.filter(({ p }) => p < 0.05).length;
-  const images = isOnly ? 'Test images' : `Test images, ${visible(a)} – ${visible(b)}`;
+  const images = isOnly ? 'Test images at the end' : `Test images at the end, ${visible(a)} – ${visible(b)}`;
   const sentence = `${images}: McNemar's exact test has p < 0.05 on ${different} of ${counted(mcnemar.length, 'seed')}`;
   return wrap(sentence, width, '', '  ');
 }

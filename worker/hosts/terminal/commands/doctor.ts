@@ -20,7 +20,8 @@ export async function doctor(context: Context, { home }: { home?: string }): Pro
   const { out } = context;
   const print = (facts: readonly Fact[]): void => {
     for (const [name, value] of facts) {
-      out.lines(wrap(visible(value), proseWidth(out), out.style.bold(name.padEnd(nameWidth)), ' '.repeat(nameWidth)));
+      const lines = wrap(visible(value), proseWidth(out), name.padEnd(nameWidth), ' '.repeat(nameWidth));
+      out.lines(lines.map((line, i) => (i === 0 ? line.replace(name, out.style.bold) : line)));
     }
   };
   print(machineFacts(context));

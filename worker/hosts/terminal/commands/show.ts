@@ -97,6 +97,8 @@ function valueAt(recipe: Recipe, path: string): string {
 }
 
 function runLines(runs: readonly Run[], history: History, out: Output): string[] {
+  const devices = new Set(runs.flatMap(({ device }) => (device === null ? [] : [deviceInWords(device)])));
+  const isOneDevice = devices.size <= 1;
   const rows = runs.map((run): Row => {
     const last = history.epochs(run.id).at(-1);
     const test = history.test(run.id);
@@ -108,13 +110,14 @@ function runLines(runs: readonly Run[], history: History, out: Output): string[]
       `${run.epoch}/${run.epochs}`,
       last?.validation ? percent(last.validation.accuracy) : '',
       test ? percent(test.accuracy) : '',
-      run.device === null ? '' : deviceInWords(run.device),
+      ...(isOneDevice ? [] : [run.device === null ? '' : deviceInWords(run.device)]),
     ];
     return run.state === 'finished' ? { cells } : { cells, paint: paintOf(run, out) };
   });
-  const columns = ['run', 'arm', 'seed', 'state', 'epoch', 'validation', 'test', 'device'] as const;
+  const columns = ['run', 'arm', 'seed', 'state', 'epoch', 'validation', 'test', ...(isOneDevice ? [] : ['device'])];
   const isNumber = new Set<string>(['run', 'seed', 'epoch', 'validation', 'test']);
   return [
+    ...(isOneDevice ? [out.style.bold(['Runs', ...devices].join(' on '))] : []),
     ...table(
       columns.map((title) => ({
         title,
