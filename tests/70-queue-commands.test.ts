@@ -97,41 +97,45 @@ class Hand {
   }
 }
 
-test('whatever is commanded in whatever order, every run comes to a legal end and to the same weights', async () => {
-  const straight = new Map<string, readonly string[]>();
-  for (const [index, experiment] of experiments.entries()) {
-    for (const seed of experiment.seeds) {
-      const { epochs } = await trainHere(experiment, { seed });
-      straight.set(
-        `${index} ${seed}`,
-        epochs.map(({ weightsHash }) => weightsHash),
-      );
-    }
-  }
-  const commands = fc.array(command, { minLength: 4, maxLength: 12 });
-  await fc.assert(
-    fc.asyncProperty(commands, fc.integer({ min: 1, max: 3 }), async (list, jobs) => {
-      const hand = new Hand(await labPlaces(), jobs);
-      const begin: Command = { kind: 'start', experiment: 1 };
-      for (const what of [begin, ...list]) await hand.do(what);
-
-      const ids = hand.started.map(({ id }) => id);
-      hand.open.lab.queue.go(ids);
-      await hand.open.lab.queue.idle();
-      const { history } = hand.open.lab;
-      for (const id of ids) expect(['queued', 'stopped', 'interrupted', 'finished']).toContain(history.run(id).state);
-      history.checkIntegrity();
-      expect(hand.open.events.filter(({ kind }) => kind === 'trouble')).toEqual([]);
-
-      hand.open.lab.resume(ids.filter((id) => isResumable(history.run(id))));
-      await hand.open.lab.queue.idle();
-      for (const { id, experiment, seed } of hand.started) {
-        expect(history.run(id).state).toBe('finished');
-        expect(hashesOf(history, id)).toEqual(straight.get(`${experiment} ${seed}`));
+test(
+  'whatever is commanded in whatever order, every run comes to a legal end and to the same weights',
+  { timeout: 240_000 },
+  async () => {
+    const straight = new Map<string, readonly string[]>();
+    for (const [index, experiment] of experiments.entries()) {
+      for (const seed of experiment.seeds) {
+        const { epochs } = await trainHere(experiment, { seed });
+        straight.set(
+          `${index} ${seed}`,
+          epochs.map(({ weightsHash }) => weightsHash),
+        );
       }
-      history.checkIntegrity();
-      await hand.open.lab.close();
-    }),
-    { numRuns: 6, seed: 20_261_121, endOnFailure: true },
-  );
-});
+    }
+    const commands = fc.array(command, { minLength: 4, maxLength: 12 });
+    await fc.assert(
+      fc.asyncProperty(commands, fc.integer({ min: 1, max: 3 }), async (list, jobs) => {
+        const hand = new Hand(await labPlaces(), jobs);
+        const begin: Command = { kind: 'start', experiment: 1 };
+        for (const what of [begin, ...list]) await hand.do(what);
+
+        const ids = hand.started.map(({ id }) => id);
+        hand.open.lab.queue.go(ids);
+        await hand.open.lab.queue.idle();
+        const { history } = hand.open.lab;
+        for (const id of ids) expect(['queued', 'stopped', 'interrupted', 'finished']).toContain(history.run(id).state);
+        history.checkIntegrity();
+        expect(hand.open.events.filter(({ kind }) => kind === 'trouble')).toEqual([]);
+
+        hand.open.lab.resume(ids.filter((id) => isResumable(history.run(id))));
+        await hand.open.lab.queue.idle();
+        for (const { id, experiment, seed } of hand.started) {
+          expect(history.run(id).state).toBe('finished');
+          expect(hashesOf(history, id)).toEqual(straight.get(`${experiment} ${seed}`));
+        }
+        history.checkIntegrity();
+        await hand.open.lab.close();
+      }),
+      { numRuns: 6, seed: 20_261_121, endOnFailure: true },
+    );
+  },
+);

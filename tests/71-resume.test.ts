@@ -12,7 +12,7 @@ import { fates } from './fixtures/lab/faulty-trainer-fates.ts';
 import { temporaryFolder } from './fixtures/temporary-folder.ts';
 import { tinyDigits, writeTinyDigits } from './fixtures/training/tiny-digits.ts';
 import { tinyExperiment } from './fixtures/training/tiny-experiment.ts';
-import { jobOf, order, train, trainHere, type Told } from './fixtures/training/train-here.ts';
+import { again, jobOf, order, train, trainHere, type Told } from './fixtures/training/train-here.ts';
 
 const kinds = Object.keys(optimisers) as (keyof typeof optimisers)[];
 
@@ -45,10 +45,11 @@ const outcomes = (history: History, { runs }: StoredExperiment) => runs.map(({ i
 describe.each(deviceKinds)('on %s', (device) => {
   test.each(kinds)('%s comes to the same bits if it is stopped after every single step', async (kind) => {
     const arm = kinds.indexOf(kind);
-    const straight = await trainHere(everyOptimiser, { device, arm });
+    const whole = await jobOf(everyOptimiser, { device, arm });
+    const straight = train(whole);
     const parts: Told[] = [];
     for (let checkpoint: Uint8Array | null = null, stands = 0; ; stands++) {
-      const job = await jobOf(everyOptimiser, { device, arm, ...(checkpoint && { checkpoint }) });
+      const job = again(whole, checkpoint);
       const told = train(job, ({ kind: said }) => said === 'progress' && order(job, 'stop'));
       parts.push(told);
       if (!told.end.stand) break;
@@ -144,7 +145,7 @@ describe('weights from a file', () => {
   test('are left behind where a run was stopped after them', async () => {
     const places = await labPlaces();
     const { lab, next } = openLab(places, { jobs: 1 });
-    const long = tinyExperiment({ 'recipe.protocol.epochs': 60 });
+    const long = tinyExperiment({ 'recipe.protocol.epochs': 25 });
     const [run] = (await lab.start(long, 'reference', await weightsFile())).runs;
     await next(completed(run!.id, 2));
     lab.queue.stop([run!.id]);
@@ -159,7 +160,7 @@ describe('weights from a file', () => {
 test('a data set that has changed is refused with both hashes, and taken when it is back', async () => {
   const places = await labPlaces();
   const first = openLab(places, { jobs: 1 });
-  const experiment = tinyExperiment({ 'recipe.protocol.epochs': 60, seeds: [1, 2] });
+  const experiment = tinyExperiment({ 'recipe.protocol.epochs': 25, seeds: [1, 2] });
   const { runs, data } = await first.lab.start(experiment, 'reference');
   const ids = runs.map(({ id }) => id);
   await first.next(completed(ids[0]!, 2));
