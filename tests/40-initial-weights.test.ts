@@ -2,7 +2,6 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { LabError } from '../worker/contract/errors.ts';
-import type { Recipe } from '../worker/contract/recipe.ts';
 import { normalAt, uniformAt } from '../worker/data/random/streams.ts';
 import { writeNpz } from '../worker/data/npz.ts';
 import { writeSafetensors } from '../worker/data/safetensors.ts';
@@ -18,7 +17,7 @@ import { tinyDigits } from './fixtures/training/tiny-digits.ts';
 import { tinyExperiment } from './fixtures/training/tiny-experiment.ts';
 import { trainHere } from './fixtures/training/train-here.ts';
 
-type WeightsKind = Recipe['initialisation']['weights']['kind'];
+type WeightsKind = 'normal' | 'normal-scaled' | 'glorot-uniform';
 
 const { recipe } = tinyExperiment({ 'recipe.network.hidden.0.units': 30 });
 /** 784-30-10, as in the lectures: `W1`, `b1`, `W2`, `b2`. */
