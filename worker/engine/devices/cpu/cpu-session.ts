@@ -66,7 +66,7 @@ export class CpuSession implements Session {
   }
 
   setOrder(order: Uint32Array): void {
-    this.#numbers(this.#workspace.order, order.length).set(order);
+    this.#list(order, this.#workspace.order, this.#plan.trainCount);
   }
 
   train(epoch: number, first: number, count: number): void {
@@ -74,8 +74,8 @@ export class CpuSession implements Session {
   }
 
   evaluate(examples: Uint32Array): Evaluation {
-    const { result, predictions } = this.#workspace;
-    this.#numbers(this.#workspace.examples, examples.length).set(examples);
+    const { result, predictions, capacity } = this.#workspace;
+    this.#list(examples, this.#workspace.examples, capacity);
     this.#exports.evaluate(examples.length);
     return {
       cost: this.#view.getFloat64(result, true) / examples.length,
@@ -85,7 +85,7 @@ export class CpuSession implements Session {
   }
 
   diagnose(examples: Uint32Array): Diagnosis {
-    this.#numbers(this.#workspace.examples, examples.length).set(examples);
+    this.#list(examples, this.#workspace.examples, this.#plan.diagnose.rows);
     this.#exports.diagnose();
     const { program, values } = this.#workspace.diagnose;
     const outputs = program.outputs.map((id) => unpack(values.get(id)!, this.#floats));
@@ -97,7 +97,9 @@ export class CpuSession implements Session {
     };
   }
 
-  #numbers(offset: number, length: number): Uint32Array {
-    return new Uint32Array(this.#bytes.buffer, this.#bytes.byteOffset + offset, length);
+  /** Writes a list of examples into the workspace, where there is room for `room` of them. */
+  #list(examples: Uint32Array, offset: number, room: number): void {
+    if (examples.length > room) throw new RangeError(`${examples.length} examples where there is room for ${room}`);
+    new Uint32Array(this.#bytes.buffer, this.#bytes.byteOffset + offset, examples.length).set(examples);
   }
 }

@@ -40,6 +40,8 @@ export interface Workspace {
   readonly pixels: number;
   readonly order: number;
   readonly examples: number;
+  /** The most examples that are evaluated in one call. */
+  readonly capacity: number;
   readonly predictions: number;
   /** Sum of costs (float64), then the count of correct answers (int32). */
   readonly result: number;
@@ -86,7 +88,7 @@ function programMemory(
 
 /**
  * Lays out the memory of a run. The three programs share their scratch memory, since they never run at the same time.
- * @param capacity the most examples that are evaluated in one call.
+ * @param capacity the most examples that are evaluated in one call
  * @param sparse whether images are read as lists of their non-zero pixels.
  */
 export function layOut(plan: Plan, capacity: number, sparse: boolean, tuning: Tuning): Workspace {
@@ -125,6 +127,7 @@ export function layOut(plan: Plan, capacity: number, sparse: boolean, tuning: Tu
     pixels,
     order,
     examples,
+    capacity,
     predictions,
     result,
     scalars,
