@@ -3,27 +3,34 @@ import { LabError } from '../contract/errors.ts';
 import { type LabApi, labApi, type LabFunction } from '../contract/lab-api.ts';
 import type { Lab } from './lab.ts';
 
+/** The functions of the lab where it lives: those that need not wait answer at once. */
+type LocalLab = {
+  readonly [Name in LabFunction]: (
+    ...input: Parameters<LabApi[Name]>
+  ) => ReturnType<LabApi[Name]> | Awaited<ReturnType<LabApi[Name]>>;
+};
+
 /** What each function does, for arguments that have been checked. */
-function functionsOf(lab: Lab): LabApi {
+function functionsOf(lab: Lab): LocalLab {
   const { history, library } = lab;
   return {
-    experiments: async () => history.experiments(),
-    experiment: async (id) => history.experiment(id),
-    check: async (value) => checkExperiment(value),
-    start: async (value, device) => lab.start(checkExperiment(value), device),
-    resume: async (runIds) => lab.resume(runIds),
-    pause: async (runIds) => lab.queue.pause(runIds),
-    go: async (runIds) => lab.queue.go(runIds),
-    stop: async (runIds) => lab.queue.stop(runIds),
-    epochs: async (runId) => history.epochs(runId),
-    test: async (runId) => history.test(runId),
-    compare: async (id) => lab.compare(id),
-    remove: async (id) => history.removeExperiment(id),
-    notes: async (id) => history.notes(id),
-    setNotes: async (id, markdown) => history.setNotes(id, markdown),
-    addTag: async (id, tag) => history.addTag(id, tag),
-    removeTag: async (id, tag) => history.removeTag(id, tag),
-    dataSets: async () => library.list(),
+    experiments: () => history.experiments(),
+    experiment: (id) => history.experiment(id),
+    check: (value) => checkExperiment(value),
+    start: (value, device) => lab.start(checkExperiment(value), device),
+    resume: (runIds) => lab.resume(runIds),
+    pause: (runIds) => lab.queue.pause(runIds),
+    go: (runIds) => lab.queue.go(runIds),
+    stop: (runIds) => lab.queue.stop(runIds),
+    epochs: (runId) => history.epochs(runId),
+    test: (runId) => history.test(runId),
+    compare: (id) => lab.compare(id),
+    remove: (id) => history.removeExperiment(id),
+    notes: (id) => history.notes(id),
+    setNotes: (id, markdown) => history.setNotes(id, markdown),
+    addTag: (id, tag) => history.addTag(id, tag),
+    removeTag: (id, tag) => history.removeTag(id, tag),
+    dataSets: () => library.list(),
   };
 }
 
@@ -41,6 +48,6 @@ export async function answer(lab: Lab, name: string, input: unknown): Promise<un
     const problems = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
     throw new LabError('usage', `The arguments of "${known}" are not valid.`, { problems });
   }
-  const call = functionsOf(lab)[known] as (...input: readonly unknown[]) => Promise<unknown>;
+  const call = functionsOf(lab)[known] as (...input: readonly unknown[]) => unknown;
   return output.parse(await call(...parsed.data));
 }
