@@ -69,8 +69,9 @@ function connect(file: string): Connection {
     db.pragma('trusted_schema = OFF');
     db.pragma('cell_size_check = ON');
     db.pragma('foreign_keys = ON');
-    // Has an effect on a new file alone, and only before the first table: removed runs give their space back.
-    db.pragma('auto_vacuum = INCREMENTAL');
+    // Removed runs give their space back. Has an effect before the first table alone; set again later, it would write to
+    // the file at every open.
+    if (db.pragma('page_count', { simple: true }) === 0) db.pragma('auto_vacuum = INCREMENTAL');
     db.pragma('journal_mode = WAL');
     // A committed epoch survives the loss of power, not only of the process.
     db.pragma('synchronous = FULL');
