@@ -12,7 +12,8 @@ export interface ErrorReportOptions {
 
 /** Sentence, problems and advice, one below the other. */
 function paragraphs({ message, problems, advice }: ErrorRecord, width: number, mark: string): string[] {
-  const listed = problems.length > 1 ? problems : [];
+  // A single problem is often the sentence itself.
+  const listed = problems.filter((problem) => problems.length > 1 || !message.includes(problem.message));
   return [
     ...wrap(visible(message), width, mark, ''),
     ...listed.flatMap((problem) => {
