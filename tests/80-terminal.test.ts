@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { type History, openHistory } from '../worker/store/history.ts';
 import {
   contents,
   type Desk,
@@ -34,6 +35,13 @@ async function well(ended: Promise<Ended>): Promise<Ended> {
   const { code, out, err } = await ended;
   expect(`${code} ${code === 0 ? '' : err}`).toBe('0 ');
   return { code, out, err };
+}
+
+/** The history of a desk as another process reads it. */
+function historyOf({ home }: Desk): History {
+  const history = openHistory(join(home, 'history.db'));
+  onTestFinished(() => history.close());
+  return history;
 }
 
 const run = (desk: Desk, ...args: string[]): Promise<Ended> => well(epochLab(desk, args));
@@ -115,10 +123,8 @@ describe('run', () => {
       await run(desk, 'export', '--weights', name, '--run', '1');
       await run(desk, 'run', file, '--weights', name, '--device', 'cpu');
     }
-    const all = await Promise.all(
-      ['1', '2', '3'].map(async (id) => resultIn((await run(desk, 'compare', id, '--json')).out)),
-    );
-    const [first, fromNpz, fromSafetensors] = all.map((result) => hashes(result)['one 1']!);
+    const history = historyOf(desk);
+    const [first, fromNpz, fromSafetensors] = [1, 2, 3].map((id) => history.epochs(id).map((each) => each.weightsHash));
     expect(fromNpz![0]).toBe(first!.at(-1));
     expect(fromSafetensors).toEqual(fromNpz);
   });
@@ -141,32 +147,43 @@ test('start: from nothing to a verdict, and what to try next', async () => {
 });
 
 describe.skipIf(process.platform === 'win32')('an interruption', () => {
+  /** A lab that was told to leave while the first of two runs trained. */
+  async function interrupted(
+    signal: NodeJS.Signals,
+    code: number,
+  ): Promise<{ desk: Desk; err: string; history: History }> {
+    const desk = await newDesk();
+    const file = await writeJson(desk, 'long.json', tinyExperiment({ ...long, seeds: [1, 2] }));
+    const { child, ended, said } = start(desk, ['run', file, '--jobs', '1']);
+    await said(hasEpoch);
+    child.kill(signal);
+    // The echo of the same wish, as `npm run` sends it, does not count as a second one.
+    child.kill(signal);
+    const { code: left, out, err } = await ended;
+    expect([left, out]).toEqual([code, '']);
+    return { desk, err, history: historyOf(desk) };
+  }
+
   test.each([
     ['SIGINT', 130, 'Ctrl-C'],
     ['SIGTERM', 143, 'the end of a session'],
     ['SIGHUP', 129, 'a closed terminal'],
-  ] as const)(
-    'by %s (%i, %s) keeps every run where it stands; resumed, it comes to the same weights',
-    async (signal, code, _name) => {
-      const desk = await newDesk();
-      const file = await writeJson(desk, 'long.json', tinyExperiment({ ...long, seeds: [1, 2] }));
-      const { child, ended, said } = start(desk, ['run', file, '--jobs', '1']);
-      await said(hasEpoch);
-      child.kill(signal);
-      // The echo of the same wish, as `npm run` sends it, does not count as a second one.
-      child.kill(signal);
-      const { code: left, out, err } = await ended;
-      expect([left, out]).toEqual([code, '']);
-      expect(err).toMatch(/Stopping: every run keeps where it stands/);
-      expect(err).toMatch(/Stopped with 0 of 2 runs done; .*\n {2}epoch-lab resume 1\n$/);
-      const before = resultIn((await run(desk, 'compare', '1', '--json')).out);
-      expect(before.arms[0]!.runs.map(({ outcome }) => outcome)).toEqual(['interrupted', 'queued']);
-      const after = resultIn((await run(desk, 'resume', '1', '1', '--json')).out);
-      expect(after.arms[0]!.runs.map(({ outcome }) => outcome)).toEqual(['finished', 'queued']);
-      const alone = await trainHere(tinyExperiment(long), { seed: 1 });
-      expect(hashes(after)['one 1']).toEqual(alone.epochs.map(({ weightsHash }) => weightsHash));
-    },
-  );
+  ] as const)('by %s (%i, %s) keeps every run where it stands', async (signal, code, _name) => {
+    const { desk, err, history } = await interrupted(signal, code);
+    expect(err).toMatch(/Stopping: every run keeps where it stands/);
+    expect(err).toMatch(/Stopped with 0 of 2 runs done; .*\n {2}epoch-lab resume 1\n$/);
+    expect(history.runs(1).map(({ state }) => state)).toEqual(['interrupted', 'queued']);
+    expect(history.checkpoint(1, 'last')!.step).toBeGreaterThanOrEqual(20 * history.run(1).epoch);
+    expect((await run(desk, 'list')).out).toMatch(/Long +1 queued, 1 interrupted/);
+  });
+
+  test('ends in the same weights as none, once the run is resumed', async () => {
+    const { desk } = await interrupted('SIGINT', 130);
+    const after = resultIn((await run(desk, 'resume', '1', '1', '--json')).out);
+    expect(after.arms[0]!.runs.map(({ outcome }) => outcome)).toEqual(['finished', 'queued']);
+    const alone = await trainHere(tinyExperiment(long), { seed: 1 });
+    expect(hashes(after)['one 1']).toEqual(alone.epochs.map(({ weightsHash }) => weightsHash));
+  });
 
   test('by kill -9 leaves runs that the next lab finds and resumes to the same weights', async () => {
     const desk = await newDesk();
