@@ -1,6 +1,7 @@
 import type { EpochMetrics, LayerMetrics, SplitMetrics, TestResult } from '../contract/metrics.ts';
 import type { Splits } from '../data/splits.ts';
 import type { Session, Values } from '../engine/devices/device.ts';
+import { norm } from '../engine/devices/norm.ts';
 import type { Plan } from '../engine/graph/plan.ts';
 import { weightsHash } from './weights-hash.ts';
 
@@ -10,12 +11,6 @@ const trainSample = 10_000;
 function evaluate(session: Session, examples: Uint32Array): SplitMetrics {
   const { cost, correct } = session.evaluate(examples);
   return { cost, accuracy: correct / examples.length };
-}
-
-function norm(values: Values): number {
-  let sum = 0;
-  for (const x of values) sum += x * x;
-  return Math.sqrt(sum);
 }
 
 function layerHealth(

@@ -1,6 +1,7 @@
 import { compile } from '../../formula/evaluate.ts';
 import type { Plan } from '../../graph/plan.ts';
 import type { Diagnosis, Evaluation, Session, TrainingState, Values } from '../device.ts';
+import { norm } from '../norm.ts';
 import { pack, unpack } from './layout.ts';
 import type { SharedMemory } from './memory.ts';
 import type { Workspace } from './workspace.ts';
@@ -11,12 +12,6 @@ interface Exports {
   evaluate(count: number): void;
   diagnose(): void;
   look(): void;
-}
-
-function norm(values: Float32Array): number {
-  let sum = 0;
-  for (const x of values) sum += x * x;
-  return Math.sqrt(sum);
 }
 
 /** One run in a workspace of the shared memory, computed by a compiled module. */

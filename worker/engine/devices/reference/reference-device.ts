@@ -1,14 +1,11 @@
 import { compile } from '../../formula/evaluate.ts';
 import type { Plan, Program } from '../../graph/plan.ts';
 import type { Device, Diagnosis, Evaluation, Examples, Session, TrainingState } from '../device.ts';
+import { norm } from '../norm.ts';
 import { interpret, type ProgramInputs } from './program.ts';
 import { type Learned, updater } from './update.ts';
 
 type Batch = Omit<ProgramInputs, 'parameters'>;
-
-function norm(values: Float64Array): number {
-  return Math.sqrt(values.reduce((sum, x) => sum + x * x, 0));
-}
 
 class ReferenceSession implements Session {
   readonly #plan: Plan;
