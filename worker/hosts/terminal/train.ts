@@ -32,10 +32,14 @@ export interface Begun {
 }
 
 /** What is known of a training that goes on. */
-interface Session extends Begun {
+interface Session {
+  experiments: Begun['experiments'];
+  runs: Begun['runs'];
   /** The runs as they were told of last, by number. */
   readonly latest: Map<number, Run>;
   readonly troubles: ErrorRecord[];
+  /** Once a signal asked to leave: ends with the process, and never otherwise. */
+  departure: Promise<never> | null;
 }
 
 /**
@@ -52,14 +56,11 @@ export async function train(
 ): Promise<number> {
   const orphans = lab.openForTraining(options.jobs);
   const watch = watchOn(context.err, watchKind(context, options), options.title, options.preparing);
-  const session: { -readonly [Key in keyof Session]: Session[Key] } = {
-    experiments: [],
-    runs: [],
-    latest: new Map(),
-    troubles: [],
-  };
+  const session: Session = { experiments: [], runs: [], latest: new Map(), troubles: [], departure: null };
   const stopListening = onInterruption(
-    (signal) => void leave(context, lab, session, watch, signal),
+    (signal) => {
+      session.departure = leave(context, lab, session, watch, signal);
+    },
     (signal) => process.exit(exitCodes[signal]),
   );
   try {
@@ -69,12 +70,17 @@ export async function train(
     Object.assign(session, await begin());
     watch.runs(watchedRuns(lab.history, session.experiments, session.runs), measuredOn(session.experiments));
     await lab.queue.idle();
+    await session.departure;
     watch.end();
     if (!options.quiet && !options.json) {
       const time = duration((performance.now() - started) / 1000);
       context.err.lines([context.err.style.dim(`${counted(session.runs.length, 'run')} in ${time}`)]);
     }
     await report(context, lab, session, options.json);
+  } catch (error) {
+    // A lab that is being closed fails what still wants something of it.
+    await session.departure;
+    throw error;
   } finally {
     watch.end();
     stopListening();
@@ -111,7 +117,7 @@ async function report(context: Context, lab: Lab, { experiments }: Session, json
 }
 
 /** Ends the process in order. What is still being prepared is of no use to anybody, so nothing waits for it. */
-async function leave(context: Context, lab: Lab, session: Session, watch: Watch, signal: Interruption): Promise<void> {
+async function leave(context: Context, lab: Lab, session: Session, watch: Watch, signal: Interruption): Promise<never> {
   watch.say('Stopping: every run keeps where it stands (once more leaves at once) ...');
   try {
     await lab.close();
@@ -121,7 +127,7 @@ async function leave(context: Context, lab: Lab, session: Session, watch: Watch,
     watch.end();
     context.err.lines([`Not all could be kept: ${visible(error instanceof Error ? error.message : String(error))}`]);
   }
-  process.exit(exitCodes[signal]);
+  return process.exit(exitCodes[signal]);
 }
 
 function farewell({ experiments, runs, latest }: Session, invocation: string): string[] {
