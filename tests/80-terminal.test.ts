@@ -193,7 +193,6 @@ describe.skipIf(process.platform === 'win32')('an interruption', () => {
     await said(hasEpoch);
     child.kill('SIGKILL');
     expect((await ended).code).toBe('SIGKILL');
-    expect((await run(desk, 'show', '1')).out).toMatch(/running/);
     const { out, err } = await run(desk, 'resume', '--all');
     expect(err).toMatch(/^1 run of an earlier lab that ended without notice can be resumed: experiment 1\.$/m);
     expect(out).toMatch(/^Verdict: /m);
@@ -202,6 +201,17 @@ describe.skipIf(process.platform === 'win32')('an interruption', () => {
     expect(hashes(result)['one 1']).toEqual(alone.epochs.map(({ weightsHash }) => weightsHash));
     expect((await run(desk, 'resume', '--all')).out).toBe('There is nothing to resume.\n');
   });
+});
+
+test.each(['list', 'show 1'])('after a kill -9, `%s` says what was interrupted', async (command) => {
+  const desk = await newDesk();
+  const { child, ended, said } = start(desk, ['run', await writeJson(desk, 'long.json', tinyExperiment(long))]);
+  await said(hasEpoch);
+  child.kill('SIGKILL');
+  await ended;
+  const { out } = await run(desk, ...command.split(' '));
+  expect(out).toMatch(/interrupted/);
+  expect(out).not.toMatch(/running/);
 });
 
 describe('another process', () => {

@@ -12,12 +12,17 @@ import { type Output, proseWidth } from '../output.ts';
 import { grouped, minute, percent } from '../text/quantities.ts';
 import { type Row, table } from '../text/table.ts';
 import { wrap } from '../text/wrap.ts';
+import { interruptOrphans } from './orphans.ts';
 
 /** An experiment with its arms and runs. */
 export async function show(context: Context, id: string, { home }: { home?: string }): Promise<void> {
   const experimentId = idArgument('experiment', id);
-  await withHistory(context, home, (history) => {
-    const stored = history.experiment(experimentId);
+  await withHistory(context, home, async (history, path) => {
+    let stored = history.experiment(experimentId);
+    if (stored.runs.some(({ state }) => state === 'running')) {
+      await interruptOrphans(history, path, context.now);
+      stored = history.experiment(experimentId);
+    }
     const { out } = context;
     out.lines([
       ...heading(stored, out),
