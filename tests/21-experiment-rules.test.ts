@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { type Cost, costs } from '../worker/catalogue/costs.ts';
 import { armRecipes, changeExperiment, checkExperiment } from '../worker/contract/check-experiment.ts';
 import { changedRecipe, differences, type Changes } from '../worker/contract/changes.ts';
 import type { Problem } from '../worker/contract/errors.ts';
@@ -49,7 +50,7 @@ describe('changes by path', () => {
     [{ 'schedule.etta': 1 }, 'schedule.etta', 'no "etta" in "schedule"; did you mean "eta"?'],
     [{ 'optimiser.mu': 0.5 }, 'optimiser.mu', 'no "mu" in "optimiser"; known here: "kind"'],
     [{ 'cost.kind': 'cross-entopy' }, 'cost.kind', 'unknown value "cross-entopy"; did you mean "cross-entropy"?'],
-    [{ 'cost.kind': 3 }, 'cost.kind', 'must be one of "quadratic", "cross-entropy", "log-likelihood", but is 3'],
+    [{ 'cost.kind': 3 }, 'cost.kind', `must be one of "${Object.keys(costs).join('", "')}", but is 3`],
     [{ 'network.hidden.2.units': 3 }, 'network.hidden.2.units', 'no entry "2" in "network.hidden", which has 1'],
     [{ 'network.hidden.-1.units': 3 }, 'network.hidden.-1.units', 'no entry "-1"'],
     [{ 'network.hidden.length': 0 }, 'network.hidden.length', 'no entry "length"'],
@@ -114,10 +115,13 @@ describe('rules between fields', () => {
   const arms = (...changes: object[]) => changes.map((each, index) => ({ name: `arm ${index}`, changes: each }));
 
   test('a cost is allowed only with the outputs it is defined for, in the base and in every arm', () => {
+    const rows = Object.entries<Cost>(costs);
+    const fitting = rows.filter(([, { outputs }]) => outputs.includes('softmax')).map(([kind]) => kind);
+    expect(fitting).toContain('log-likelihood');
     expect(check('recipe.network.output.kind', 'softmax')).toEqual([
       {
         path: 'recipe.cost.kind',
-        message: 'the output softmax needs the cost quadratic or log-likelihood, but has cross-entropy',
+        message: `the output softmax needs the cost ${fitting.join(' or ')}, but has cross-entropy`,
       },
     ]);
     expect(check('arms', arms({}, { 'network.output.kind': 'softmax' }))).toEqual([
