@@ -84,9 +84,9 @@ describe('what the language means', () => {
 describe('the catalogue is in the language', () => {
   const families: readonly (readonly [string, Readonly<Record<string, Technique>>, string, readonly string[]])[] = [
     ['activations', activations, 'formula', ['z']],
-    ['activations', activations, 'saturated', ['z', 'a']],
+    ['activations', activations, 'steepest', []],
     ['outputs', outputs, 'formula', ['z']],
-    ['costs', costs, 'formula', ['a', 'y']],
+    ['costs', costs, 'formula', ['a', 'y', 'n_out']],
     ['penalties', penalties, 'formula', ['w', 'n']],
     ['weightInitialisers', weightInitialisers, 'formula', ['normal', 'uniform', 'n_in', 'n_out']],
     ['biasInitialisers', biasInitialisers, 'formula', ['normal', 'uniform', 'n_in', 'n_out']],

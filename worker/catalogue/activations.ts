@@ -3,18 +3,15 @@ import type { Family, Technique } from './technique.ts';
 export interface Activation extends Technique {
   /** The activation of one unit as a formula of its weighted input `z`. */
   readonly formula: string;
-  /**
-   * 1 where the unit is flat, as a formula of `z` and the activation `a`: the unit passes almost no gradient back for
-   * this example. A unit that is flat for every example is dead.
-   */
-  readonly saturated: string;
+  /** The largest size of its slope, as a formula of its parameters: a unit far below it passes almost no gradient back. */
+  readonly steepest: string;
 }
 
 export const activations = {
   identity: {
     title: 'Identity',
     formula: 'z',
-    saturated: '0',
+    steepest: '1',
     help: 'No non-linearity: layers of it collapse to one linear map.',
     source: 'S3:24',
     parameters: {},
@@ -22,7 +19,7 @@ export const activations = {
   sigmoid: {
     title: 'Sigmoid',
     formula: 'sigmoid(z)',
-    saturated: 'a < 0.01 ? 1 : a > 0.99 ? 1 : 0',
+    steepest: '1 / 4',
     help: 'Squashes to (0, 1); its slope is at most 1/4 and vanishes for large |z|.',
     source: 'Nielsen ch. 1; S1:42',
     parameters: {},
@@ -30,7 +27,7 @@ export const activations = {
   tanh: {
     title: 'Hyperbolic tangent',
     formula: 'tanh(z)',
-    saturated: 'abs(a) > 0.98 ? 1 : 0',
+    steepest: '1',
     help: 'A sigmoid rescaled to (-1, 1): zero-centred, with slope 1 at the origin.',
     source: 'S0:486; S1:53',
     parameters: {},
@@ -38,7 +35,7 @@ export const activations = {
   relu: {
     title: 'Rectified linear',
     formula: 'z > 0 ? z : 0',
-    saturated: 'z > 0 ? 0 : 1',
+    steepest: '1',
     help: 'Zero for negative input, slope 1 for positive; the slope at 0 is taken as 0.',
     source: 'S0:497; S1:111; Nair & Hinton 2010',
     parameters: {},

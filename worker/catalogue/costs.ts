@@ -2,7 +2,10 @@ import type { Family, Technique } from './technique.ts';
 import type { outputs } from './outputs.ts';
 
 export interface Cost extends Technique {
-  /** The cost of one output unit as a formula of its activation `a` and target `y`; summed over the units of an example, averaged over examples. */
+  /**
+   * The cost of one output unit as a formula of its activation `a`, its target `y` and the number `n_out` of outputs;
+   * `sum` and `max` run over the outputs. Summed over the outputs of an example, averaged over examples.
+   */
   readonly formula: string;
   /** The output layers this cost is defined for. */
   readonly outputs: readonly (keyof typeof outputs)[];

@@ -5,7 +5,8 @@ import type { Technique } from '../../catalogue/technique.ts';
 import type { Recipe } from '../../contract/recipe.ts';
 import { differentiate } from '../formula/differentiate.ts';
 import { parse } from '../formula/parse.ts';
-import { type Expression, number, substitute } from '../formula/tree.ts';
+import { simplify } from '../formula/simplify.ts';
+import { call, type Expression, number, substitute } from '../formula/tree.ts';
 import { add, Graph, multiply, type NodeId, reference } from './graph.ts';
 
 /** The choice of a technique in a recipe: its kind and the values of its parameters. */
@@ -34,6 +35,16 @@ export interface NetworkGraph {
   readonly error: { readonly at: NodeId; readonly value: Expression };
 }
 
+/** A unit is flat up to this share of its largest slope: a sigmoid below 0.01 and above 0.99, a tanh beyond 0.98. */
+const flatBelow = 0.0396;
+
+/** 1 where a unit passes almost no gradient back, as a formula of its weighted input. */
+function flatness(activation: Expression, steepest: Expression): Expression {
+  const slope = call('abs', differentiate(activation, 'z'));
+  const limit = multiply(number(flatBelow), steepest);
+  return simplify(call('select', call('smallerEq', slope, limit), number(1), number(0)));
+}
+
 /**
  * The forward pass of a recipe on a batch of `rows` examples, its cost and the output error. Pairs of output and cost
  * that are delicate in floating point use their closed form.
@@ -52,8 +63,9 @@ export function networkGraph(recipe: Recipe, inputs: number, classes: number, ro
   recipe.network.hidden.forEach(({ units, activation }, layer) => {
     const z = weightedInput(layer, units);
     const row = activations[activation.kind];
-    const a = graph.formula(bind(row.formula, row, activation), { z });
-    layers.push({ z, a, saturated: graph.formula(bind(row.saturated, row, activation), { z, a }, z) });
+    const formula = bind(row.formula, row, activation);
+    const a = graph.formula(formula, { z });
+    layers.push({ z, a, saturated: graph.formula(flatness(formula, bind(row.steepest, row, activation)), { z }, z) });
     below = a;
   });
 
@@ -67,13 +79,16 @@ export function networkGraph(recipe: Recipe, inputs: number, classes: number, ro
   const closed = closedForms.find((form) => form.output === output.kind && form.cost === cost.kind);
   const row = costs[cost.kind];
   const perUnit = closed ? parse(closed.value) : bind(row.formula, row, cost);
-  const byUnit = closed ? parse(closed.error) : differentiate(bind(row.formula, row, cost), 'a');
   const nodes = { z, a, y };
+  const whole = substitute(perUnit, new Map([['n_out', number(classes)]]));
+  const perExample = graph.reduce('sum', 'columns', graph.formula(whole, nodes));
   const names = new Map(Object.entries(nodes).map(([name, id]) => [name, reference(id)]));
   return {
     graph,
     layers,
-    cost: graph.reduce('sum', 'columns', graph.formula(perUnit, nodes)),
-    error: { at: closed ? z : a, value: multiply(substitute(byUnit, names), share) },
+    cost: perExample,
+    error: closed
+      ? { at: z, value: multiply(substitute(parse(closed.error), names), share) }
+      : { at: perExample, value: share },
   };
 }
