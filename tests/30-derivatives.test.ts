@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { activations } from '../worker/catalogue/activations.ts';
-import { closedForms, costs } from '../worker/catalogue/costs.ts';
+import { type Activation, activations } from '../worker/catalogue/activations.ts';
+import { closedForms, type Cost, costs } from '../worker/catalogue/costs.ts';
 import { biasInitialisers, weightInitialisers } from '../worker/catalogue/initialisers.ts';
 import { outputs } from '../worker/catalogue/outputs.ts';
 import { preparations } from '../worker/catalogue/preparations.ts';
@@ -36,6 +36,7 @@ function checkSlope(e: Expression, name: string, point: Point): void {
 /** Points from -6 to 6 at which no formula has a kink: kinks lie at multiples of 1/10. */
 const points = Array.from({ length: 241 }, (_, i) => -6 + i / 20 + 0.0237);
 const positive = points.filter((x) => x > 0.1);
+const unit = Array.from({ length: 60 }, (_, i) => 0.08 + i / 70);
 
 function check(text: string, by: string, at: readonly number[], others: Point = {}): void {
   const e = parse(text);
@@ -134,13 +135,25 @@ describe('every formula of the catalogue', () => {
   const each = (e: Expression, by: string, at: readonly number[], others: Point = {}) => {
     for (const x of at) checkSlope(e, by, { ...others, [by]: x });
   };
-  const unit = Array.from({ length: 60 }, (_, i) => 0.08 + i / 70);
 
   test.each(rows(activations))('activation %s', (_, e) => each(e, 'z', points));
 
-  test.each(rows(costs))('cost %s', (_, e) => {
-    for (const y of [0, 1]) each(e, 'a', unit, { y });
-  });
+  test.each(Object.entries<Activation>(activations))(
+    'activation %s is as steep as it says, and no steeper',
+    (_, row) => {
+      for (const scale of [0.5, 1, 2]) {
+        const values = Object.entries(row.parameters).map(
+          ([name, { default: usual, max }]) => [name, number(Math.min(max, scale * usual))] as const,
+        );
+        const slope = differentiate(substitute(parse(row.formula), new Map(values)), 'z');
+        const largest = Math.max(...points.map((z) => Math.abs(evaluate(slope, { z }))));
+        const said = evaluate(substitute(parse(row.steepest), new Map(values)), {});
+        expect(largest).toBeLessThanOrEqual(said * (1 + 1e-4));
+        // The steepest point may lie between two of those looked at.
+        expect(largest).toBeGreaterThanOrEqual(0.97 * said);
+      }
+    },
+  );
 
   test.each(rows(penalties))('penalty %s', (_, e) => {
     for (const lambda of [0, 5])
@@ -215,19 +228,40 @@ describe('output layers, through the graph', () => {
     );
   });
 
+  const oneHot = (labels: readonly number[]) =>
+    labels.flatMap((label) => Array.from({ length: classes }, (_, c) => Number(c === label)));
+  const someLabels = fc.array(fc.nat(classes - 1), { minLength: rows, maxLength: rows });
+
+  test.each(Object.entries<Cost>(costs))('the slope of the cost %s by the activations', (_, row) => {
+    const { graph, z: a, y, valueOf } = overWeightedInputs();
+    const text = substitute(parse(row.formula), new Map([...defaults(row), ['n_out', number(classes)]]));
+    const cost = graph.reduce('sum', 'columns', graph.formula(text, { a, y }));
+    const gradient = gradients(graph, cost, number(1)).get(0)!;
+    // Beside each other, outputs lie a little apart: kinks lie at differences that are multiples of 1/10.
+    const along = row.outputs.includes('identity') ? points : unit;
+    const places = fc.array(fc.constantFrom(...along), { minLength: rows * classes, maxLength: rows * classes });
+    const activationsOf = places.map((at) => at.map((x, i) => x + 0.0061 * (i % classes)));
+    fc.assert(
+      fc.property(activationsOf, someLabels, (at, labels) => {
+        const targets = oneHot(labels);
+        checkGradient(valueOf(gradient, at, targets), at, (moved) => sum(valueOf(cost, moved, targets)));
+      }),
+      { numRuns: 30 },
+    );
+  });
+
   test.each(closedForms)('$output with $cost: closed form and composition agree', ({ output, cost, value, error }) => {
     const { graph, z, y, valueOf } = overWeightedInputs();
     const a = graph.formula(parse(outputs[output].formula), { z });
     const composed = graph.formula(parse(costs[cost].formula), { a, y });
     const closed = graph.formula(parse(value), { z, a, y });
     const slope = graph.formula(parse(error), { z, a, y });
-    const labels = fc.array(fc.nat(classes - 1), { minLength: rows, maxLength: rows });
     fc.assert(
-      fc.property(matrix, labels, (at, classOf) => {
-        const oneHot = classOf.flatMap((label) => Array.from({ length: classes }, (_, c) => Number(c === label)));
-        const total = (moved: readonly number[]) => sum(valueOf(closed, moved, oneHot));
-        expect(total(at)).toBeCloseTo(sum(valueOf(composed, at, oneHot)), 9);
-        checkGradient(valueOf(slope, at, oneHot), at, total);
+      fc.property(matrix, someLabels, (at, labels) => {
+        const targets = oneHot(labels);
+        const total = (moved: readonly number[]) => sum(valueOf(closed, moved, targets));
+        expect(total(at)).toBeCloseTo(sum(valueOf(composed, at, targets)), 9);
+        checkGradient(valueOf(slope, at, targets), at, total);
       }),
       { numRuns: 30 },
     );
@@ -237,30 +271,20 @@ describe('output layers, through the graph', () => {
     const { graph, z, y, valueOf } = overWeightedInputs();
     const a = graph.formula(parse(outputs[output].formula), { z });
     const at = [1e4, -1e4, 0, 3, 800, 800, 800, 800, -1e300, 1e300, 1, 2];
-    const oneHot = [0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1];
+    const targets = oneHot([1, 0, 3]);
     for (const text of [value, error]) {
-      const values = valueOf(graph.formula(parse(text), { z, a, y }), at, oneHot);
+      const values = valueOf(graph.formula(parse(text), { z, a, y }), at, targets);
       expect([...values].every(Number.isFinite)).toBe(true);
     }
   });
 });
 
 describe('activations against PyTorch', () => {
-  const ofCatalogue: Readonly<Record<string, { readonly formula: string }>> = activations;
-  const written: Readonly<Record<string, string>> = {
-    'lecun-tanh': '1.7159 * tanh(2 * z / 3)',
-    'leaky-relu': 'z > 0 ? z : beta * z',
-    elu: 'z > 0 ? z : beta * (exp(z) - 1)',
-    softplus: 'softplus(z)',
-    gelu: 'z / 2 * (1 + erf(z / sqrt(2)))',
-    swish: 'z * sigmoid(z)',
-    mish: 'z * tanh(softplus(z))',
-  };
+  const family: Readonly<Record<string, Activation>> = activations;
 
   test.each(activationCases)('$name', ({ name, params, z, f, df }) => {
-    const text = ofCatalogue[name]?.formula ?? written[name]!;
     const values = new Map(Object.entries(params).map(([key, value]) => [key, number(value)]));
-    const e = substitute(parse(text), values);
+    const e = substitute(parse(family[name]!.formula), new Map([...defaults(family[name]!), ...values]));
     for (const [formula, expected] of [
       [e, f],
       [differentiate(e, 'z'), df],

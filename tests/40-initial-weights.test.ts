@@ -6,25 +6,27 @@ import { normalAt, uniformAt } from '../worker/data/random/streams.ts';
 import { writeNpz } from '../worker/data/npz.ts';
 import { writeSafetensors } from '../worker/data/safetensors.ts';
 import type { Tensor } from '../worker/data/tensor.ts';
+import type { Values } from '../worker/engine/devices/device.ts';
 import { makePlan } from '../worker/engine/graph/plan.ts';
 import { initialFormulas } from '../worker/training/initial-formulas.ts';
 import { initialState } from '../worker/training/initial-state.ts';
 import { decodeStartWeights, encodeStartWeights } from '../worker/training/start-weights.ts';
 import { readWeightsFile, weightsFrom, writeWeightsFile } from '../worker/training/weights-file.ts';
+import { smallRecipe } from './fixtures/engine.ts';
 import { refusal } from './fixtures/refusal.ts';
 import { temporaryFolder } from './fixtures/temporary-folder.ts';
 import { tinyDigits } from './fixtures/training/tiny-digits.ts';
 import { tinyExperiment } from './fixtures/training/tiny-experiment.ts';
 import { trainHere } from './fixtures/training/train-here.ts';
 
-type WeightsKind = 'normal' | 'normal-scaled' | 'glorot-uniform';
-
 const { recipe } = tinyExperiment({ 'recipe.network.hidden.0.units': 30 });
 /** 784-30-10, as in the lectures: `W1`, `b1`, `W2`, `b2`. */
 const lecturePlan = makePlan(recipe, 784, 10, 1000);
 
-const start = (weights: WeightsKind, seed = 1, biases: 'normal' | 'zero' = 'normal', plan = lecturePlan) =>
-  initialState(plan, initialFormulas({ weights: { kind: weights }, biases: { kind: biases } }), seed, null).parameters;
+function start(weights: string, seed = 1, biases = 'normal', plan = lecturePlan): readonly Values[] {
+  const { initialisation } = smallRecipe({ initialisation: { weights: { kind: weights }, biases: { kind: biases } } });
+  return initialState(plan, initialFormulas(initialisation), seed, null).parameters;
+}
 
 function moments(values: ArrayLike<number>) {
   const all = Array.from(values);
@@ -54,12 +56,26 @@ describe('weights drawn from the seed', () => {
     }
   });
 
-  test('Glorot weights are uniform up to sqrt(6 / (n_in + n_out))', () => {
-    const [first, , second] = start('glorot-uniform');
-    for (const [values, fans] of [[first!, 814] as const, [second!, 40] as const]) {
-      const bound = Math.sqrt(6 / fans);
+  test.each([
+    ['glorot-normal', 2 / 814, 2 / 40],
+    ['he-normal', 2 / 784, 2 / 30],
+    ['small-normal', 1e-4, 1e-4],
+  ])('%s weights are normal with the variance of their layer', (kind, first, second) => {
+    expectNormal(start(kind)[0]!, first);
+    expectNormal(start(kind)[2]!, second);
+  });
+
+  test.each([
+    ['glorot-uniform', Math.sqrt(6 / 814), Math.sqrt(6 / 40)],
+    ['glorot-sigmoid', 4 * Math.sqrt(6 / 814), 4 * Math.sqrt(6 / 40)],
+    ['he-uniform', Math.sqrt(6 / 784), Math.sqrt(6 / 30)],
+    ['lecun-uniform', Math.sqrt(3 / 784), Math.sqrt(3 / 30)],
+    ['uniform-scaled', 1 / 28, 1 / Math.sqrt(30)],
+  ])('%s weights are uniform up to the bound of their layer', (kind, ...bounds) => {
+    const [first, , second] = start(kind);
+    for (const [values, bound] of [[first!, bounds[0]] as const, [second!, bounds[1]] as const]) {
       const scaled = Array.from(values, (x) => x / bound);
-      expect(Math.max(...scaled.map(Math.abs))).toBeLessThanOrEqual(1);
+      expect(Math.max(...scaled.map(Math.abs))).toBeLessThan(1 + 1e-7);
       const n = scaled.length;
       const tenths = Array.from({ length: 10 }, (_, k) => scaled.filter((x) => Math.floor((x + 1) * 5) === k).length);
       const chiSquared = tenths.reduce((sum, count) => sum + (count - n / 10) ** 2 / (n / 10), 0);
@@ -82,6 +98,11 @@ describe('weights drawn from the seed', () => {
     expectNormal(start('normal-scaled', 1, 'normal', wide)[1]!, 1);
     expect(start('normal', 3)[1]).toEqual(start('glorot-uniform', 3)[1]);
     for (const index of [1, 3]) expect(start('normal', 1, 'zero')[index]!.every((b) => b === 0)).toBe(true);
+  });
+
+  test('equal weights and constant biases are their value', () => {
+    const [weights, biases] = start('equal', 1, 'constant');
+    for (const values of [weights!, biases!]) expect(new Set(values)).toEqual(new Set([Math.fround(0.1)]));
   });
 
   test('the same seed gives the same weights, another seed others', () => {

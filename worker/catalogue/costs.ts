@@ -36,6 +36,32 @@ export const costs = {
     source: 'S2:514; S3:195',
     parameters: {},
   },
+  'mean-squared': {
+    title: 'Mean squared error',
+    formula: '(a - y)^2 / n_out',
+    outputs: ['sigmoid', 'softmax', 'identity'],
+    help: 'The squared distance to the target, averaged over the outputs: 2/n_out times the quadratic cost.',
+    source: 'S3:181',
+    parameters: {},
+  },
+  huber: {
+    title: 'Huber',
+    formula: 'abs(a - y) <= delta ? (a - y)^2 / 2 : delta * (abs(a - y) - delta / 2)',
+    outputs: ['sigmoid', 'softmax', 'identity'],
+    help: 'Quadratic for small errors, linear for large ones.',
+    source: 'S3:107; Huber 1964',
+    parameters: {
+      delta: { default: 1, min: 0, max: 1000, exclusive: 'min', help: 'Error at which it becomes linear.' },
+    },
+  },
+  hinge: {
+    title: 'Hinge',
+    formula: '(1 - y) * max(0, margin + a - sum(a * y))',
+    outputs: ['identity'],
+    help: 'Every wrong class costs what its output lacks of lying a margin below that of the right one.',
+    source: 'S3:107; Weston & Watkins 1999',
+    parameters: { margin: { default: 1, min: 0, max: 1000, exclusive: 'min', help: 'Distance that is enough.' } },
+  },
 } as const satisfies Family<Cost>;
 
 /**

@@ -30,6 +30,62 @@ export const weightInitialisers = {
     source: 'S1:220; S3:518; Glorot & Bengio 2010',
     parameters: {},
   },
+  'glorot-normal': {
+    title: 'Glorot normal',
+    formula: 'normal * sqrt(2 / (n_in + n_out))',
+    help: 'Normal weights with the variance of Glorot uniform.',
+    source: 'S1:220; Glorot & Bengio 2010',
+    parameters: {},
+  },
+  'glorot-sigmoid': {
+    title: 'Glorot uniform × 4',
+    formula: '4 * (2 * uniform - 1) * sqrt(6 / (n_in + n_out))',
+    help: 'Glorot uniform for sigmoid units, whose slope at the origin is a quarter of that of tanh.',
+    source: 'Deep Learning Tutorial, MLP (S1:231 prints the factor at tanh)',
+    parameters: {},
+  },
+  'he-uniform': {
+    title: 'He uniform',
+    formula: '(2 * uniform - 1) * sqrt(6 / n_in)',
+    help: 'Uniform weights with variance 2/n_in: keeps the second moment through ReLU layers.',
+    source: 'S1:244; He 2015',
+    parameters: {},
+  },
+  'he-normal': {
+    title: 'He normal',
+    formula: 'normal * sqrt(2 / n_in)',
+    help: 'Normal weights with variance 2/n_in: keeps the second moment through ReLU layers.',
+    source: 'S2:861 (printed as 2/sqrt(n)); He 2015',
+    parameters: {},
+  },
+  'lecun-uniform': {
+    title: 'LeCun uniform',
+    formula: '(2 * uniform - 1) * sqrt(3 / n_in)',
+    help: 'Uniform weights with variance 1/n_in.',
+    source: 'LeCun 1998',
+    parameters: {},
+  },
+  'uniform-scaled': {
+    title: 'U(-1/sqrt(n_in), 1/sqrt(n_in))',
+    formula: '(2 * uniform - 1) / sqrt(n_in)',
+    help: 'The old heuristic: variance 1/(3 n_in), so signals shrink by 1/sqrt(3) per linear layer.',
+    source: 'S3:513',
+    parameters: {},
+  },
+  'small-normal': {
+    title: 'Small normal',
+    formula: 'sigma * normal',
+    help: 'Normal weights of a chosen, small standard deviation.',
+    source: 'S2:860; S3:510',
+    parameters: { sigma: { default: 0.01, min: 0, max: 1000, help: 'Standard deviation.' } },
+  },
+  equal: {
+    title: 'All equal',
+    formula: 'value',
+    help: 'The same value everywhere: if the biases are equal too, the units of a layer stay identical for ever.',
+    source: 'S2:857',
+    parameters: { value: { default: 0.1, min: -1000, max: 1000, help: 'The value of every weight.' } },
+  },
 } as const satisfies Family<Initialiser>;
 
 export const biasInitialisers = {
@@ -39,6 +95,13 @@ export const biasInitialisers = {
     help: 'Standard normal biases.',
     source: 'S0:392; Nielsen ch. 3',
     parameters: {},
+  },
+  constant: {
+    title: 'Constant',
+    formula: 'value',
+    help: 'The same value everywhere; a small positive one helps ReLUs to start alive.',
+    source: 'S2:863; S3:509',
+    parameters: { value: { default: 0.1, min: -1000, max: 1000, help: 'The value of every bias.' } },
   },
   zero: { title: 'Zero', formula: '0', help: 'All biases start at zero.', source: 'S2:862; S3:509', parameters: {} },
 } as const satisfies Family<Initialiser>;

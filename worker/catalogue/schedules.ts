@@ -5,14 +5,56 @@ export interface Schedule extends Technique {
   readonly formula: string;
 }
 
+const eta = { default: 0.5, min: 0, max: 1e6, exclusive: 'min', help: 'Learning rate.' } as const;
+
 export const schedules = {
   constant: {
     title: 'Constant',
     formula: 'eta',
     help: 'One learning rate for the whole run.',
     source: 'S0:410',
+    parameters: { eta },
+  },
+  step: {
+    title: 'Steps',
+    formula: 'eta * factor^floor(k / every)',
+    help: 'The rate is multiplied by a factor every few epochs.',
+    source: 'S2:873',
     parameters: {
-      eta: { default: 0.5, min: 0, max: 1e6, exclusive: 'min', help: 'Learning rate.' },
+      eta,
+      factor: { default: 0.5, min: 0, max: 1, exclusive: 'min', help: 'What the rate is multiplied by.' },
+      every: { default: 5, min: 1, max: 10_000, unit: 'epochs', help: 'Epochs between two steps.' },
+    },
+  },
+  exponential: {
+    title: 'Exponential',
+    formula: 'eta * exp(-decay * k)',
+    help: 'The rate falls by the same factor every epoch.',
+    source: 'S2:876',
+    parameters: { eta, decay: { default: 0.1, min: 0, max: 100, unit: 'per epoch', help: 'Speed of the fall.' } },
+  },
+  inverse: {
+    title: '1/t',
+    formula: 'eta / (1 + decay * k)',
+    help: 'The rate falls as one over the epoch.',
+    source: 'S2:878',
+    parameters: { eta, decay: { default: 0.1, min: 0, max: 100, unit: 'per epoch', help: 'Speed of the fall.' } },
+  },
+  cosine: {
+    title: 'Cosine',
+    formula: 'eta * (1 + cos(pi * k / epochs)) / 2',
+    help: 'The rate falls along half a cosine, from eta in the first epoch to zero after the last.',
+    source: 'Loshchilov & Hutter 2017',
+    parameters: { eta },
+  },
+  'warm-up': {
+    title: 'Warm-up',
+    formula: 'eta * min(1, (k + 1) / (rampEpochs + 1))',
+    help: 'The rate rises in equal steps over the first epochs and then stays at eta.',
+    source: 'Goyal 2017',
+    parameters: {
+      eta,
+      rampEpochs: { default: 3, min: 0, max: 10_000, unit: 'epochs', help: 'Epochs before the full rate is reached.' },
     },
   },
 } as const satisfies Family<Schedule>;
