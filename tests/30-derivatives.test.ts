@@ -138,6 +138,8 @@ describe('every formula of the catalogue', () => {
 
   test.each(rows(activations))('activation %s', (_, e) => each(e, 'z', points));
 
+  const closeBy = Array.from({ length: 1201 }, (_, i) => -6 + i / 100 + 0.0037);
+
   test.each(Object.entries<Activation>(activations))(
     'activation %s is as steep as it says, and no steeper',
     (_, row) => {
@@ -146,11 +148,11 @@ describe('every formula of the catalogue', () => {
           ([name, { default: usual, max }]) => [name, number(Math.min(max, scale * usual))] as const,
         );
         const slope = differentiate(substitute(parse(row.formula), new Map(values)), 'z');
-        const largest = Math.max(...points.map((z) => Math.abs(evaluate(slope, { z }))));
+        const largest = Math.max(...closeBy.map((z) => Math.abs(evaluate(slope, { z }))));
         const said = evaluate(substitute(parse(row.steepest), new Map(values)), {});
         expect(largest).toBeLessThanOrEqual(said * (1 + 1e-4));
         // The steepest point may lie between two of those looked at.
-        expect(largest).toBeGreaterThanOrEqual(0.97 * said);
+        expect(largest).toBeGreaterThanOrEqual(0.99 * said);
       }
     },
   );
