@@ -1,34 +1,12 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { statSync } from 'node:fs';
 import fc from 'fast-check';
-import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { resumable, runStates } from '../worker/contract/run.ts';
 import { openDatabase } from '../worker/store/database.ts';
-import { History, openHistory } from '../worker/store/history.ts';
+import { History } from '../worker/store/history.ts';
 import { codeOf } from './fixtures/history/code-of.ts';
+import { create, createRunning, history, path } from './fixtures/history/fresh-history.ts';
 import { at, checkpointAt, fingerprint, later, metricsAt, sampleExperiment } from './fixtures/history/samples.ts';
-
-const folder = mkdtempSync(join(tmpdir(), 'history-'));
-let files = 0;
-let path: string;
-let history: History;
-
-beforeEach(() => {
-  path = join(folder, `${files++}`, 'lab', 'history.db');
-  history = openHistory(path);
-});
-afterEach(() => history.close());
-afterAll(() => rmSync(folder, { recursive: true }));
-
-const create = (over: Parameters<typeof sampleExperiment>[0] = {}) =>
-  history.createExperiment({ experiment: sampleExperiment(over), data: fingerprint, createdAt: at });
-
-function createRunning(): number {
-  const [first] = create().runs;
-  if (first === undefined) throw new Error('no run');
-  return history.transition(first.id, 'running', { at }).id;
-}
 
 describe('the life of a run', () => {
   const device = { asked: 'cpu', got: 'reference', detail: 'No SIMD.' } as const;

@@ -1,37 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { History } from '../worker/store/history.ts';
-import { openHistory } from '../worker/store/history.ts';
+import { describe, expect, test } from 'vitest';
 import { claimHistory } from '../worker/store/lock.ts';
 import { codeOf } from './fixtures/history/code-of.ts';
-import { at, fingerprint, metricsAt, sampleExperiment } from './fixtures/history/samples.ts';
+import { createRunning, history, path } from './fixtures/history/fresh-history.ts';
+import { metricsAt } from './fixtures/history/samples.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'history-'));
 const script = (name: string) => join(import.meta.dirname, 'fixtures/history', name);
-let files = 0;
-let path: string;
-let history: History;
-
-beforeEach(() => {
-  path = join(folder, `${files++}`, 'lab', 'history.db');
-  history = openHistory(path);
-});
-afterEach(() => history.close());
-afterAll(() => rmSync(folder, { recursive: true }));
-
-const create = (over: Parameters<typeof sampleExperiment>[0] = {}) =>
-  history.createExperiment({ experiment: sampleExperiment(over), data: fingerprint, createdAt: at });
-
-function createRunning(): number {
-  const [first] = create().runs;
-  if (first === undefined) throw new Error('no run');
-  return history.transition(first.id, 'running', { at }).id;
-}
 
 describe('two lab processes', () => {
   const start = (name: string, ...args: string[]) => {
