@@ -23,7 +23,7 @@ const noHiddenState = [
 ];
 
 export default tseslint.config(
-  { ignores: ['node_modules/', 'dist/', 'out/', 'coverage/', 'tests/fixtures/'] },
+  { ignores: ['node_modules/', 'dist/', 'out/', 'coverage/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
     files: ['worker/**/*.ts', 'tests/**/*.ts', 'electron/**/*.ts', 'renderer/**/*.ts', '*.ts'],
