@@ -121,11 +121,14 @@ describe('rules between fields', () => {
     expect(check('recipe.network.output.kind', 'softmax')).toEqual([
       {
         path: 'recipe.cost.kind',
-        message: `the output softmax needs the cost ${fitting.join(' or ')}, but has cross-entropy`,
+        message: `the output softmax does not go with the cost cross-entropy, but with ${fitting.join(', ')}`,
       },
     ]);
     expect(check('arms', arms({}, { 'network.output.kind': 'softmax' }))).toEqual([
-      { path: 'arms.1.changes.cost.kind', message: expect.stringContaining('softmax needs the cost') as string },
+      {
+        path: 'arms.1.changes.cost.kind',
+        message: expect.stringContaining('softmax does not go with the cost') as string,
+      },
     ]);
     const both = { 'network.output.kind': 'softmax', 'cost.kind': 'log-likelihood' };
     expect(() => checkExperiment(withValue(smallFile, 'arms', arms({}, both)))).not.toThrow();

@@ -14,7 +14,7 @@ export function recipeRules(recipe: Recipe, data: DataChoice): Problem[] {
   const rows: [string, Cost][] = Object.entries(costs);
   const fitting = rows.filter(([, row]) => row.outputs.includes(output)).map(([name]) => name);
   if (!fitting.includes(recipe.cost.kind)) {
-    const message = `the output ${output} needs the cost ${fitting.join(' or ')}, but has ${recipe.cost.kind}`;
+    const message = `the output ${output} does not go with the cost ${recipe.cost.kind}, but with ${fitting.join(', ')}`;
     problems.push({ path: 'cost.kind', message });
   }
   if (recipe.protocol.batch > data.train) {
