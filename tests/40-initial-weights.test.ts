@@ -11,7 +11,9 @@ import { makePlan } from '../worker/engine/graph/plan.ts';
 import { initialFormulas } from '../worker/training/initial-formulas.ts';
 import { initialState } from '../worker/training/initial-state.ts';
 import { decodeStartWeights, encodeStartWeights } from '../worker/training/start-weights.ts';
-import { readWeightsFile, weightsFrom, writeWeightsFile } from '../worker/training/weights-file.ts';
+import { encodeCheckpoint } from '../worker/training/checkpoint.ts';
+import { exportWeights } from '../worker/training/export-weights.ts';
+import { readWeightsFile, weightsFrom } from '../worker/training/weights-file.ts';
 import { smallRecipe } from './fixtures/engine.ts';
 import { refusal } from './fixtures/refusal.ts';
 import { temporaryFolder } from './fixtures/temporary-folder.ts';
@@ -204,7 +206,9 @@ describe('weights from a file', () => {
 
   test.each(['npz', 'safetensors'] as const)('what was written as %s is read back', async (ending) => {
     const path = join(await temporaryFolder(), `out.${ending}`);
-    await writeWeightsFile(path, plan, all, { run: '7' });
+    const position = { epoch: 1, stepInEpoch: 0, seconds: 1, best: null };
+    const checkpoint = encodeCheckpoint(plan, { position, state: { parameters: all, slots: [] } });
+    await exportWeights(checkpoint, path, { run: '7' });
     expect(await load(path)).toEqual(all);
   });
 

@@ -6,7 +6,7 @@ import type { Plan } from '../engine/graph/plan.ts';
 import { weightsHash } from './weights-hash.ts';
 
 /** Training images whose cost and accuracy are measured after every epoch, at most. */
-const trainSample = 10_000;
+export const trainSample = 10_000;
 
 function evaluate(session: Session, examples: Uint32Array): SplitMetrics {
   const { cost, correct } = session.evaluate(examples);

@@ -1,3 +1,4 @@
+import { metrics } from '../catalogue/metrics.ts';
 import type { Experiment } from '../contract/experiment.ts';
 import type { Recipe } from '../contract/recipe.ts';
 import type { DeviceKind, DeviceRecord } from '../contract/run.ts';
@@ -9,6 +10,7 @@ import { layOut, type Tuning, type Workspace } from '../engine/devices/cpu/works
 import { evaluate } from '../engine/formula/evaluate.ts';
 import { makePlan, type Plan, planHash } from '../engine/graph/plan.ts';
 import { initialFormulas } from './initial-formulas.ts';
+import { trainSample } from './measure.ts';
 import type { Executable, TrainerJob } from './messages.ts';
 
 /** Images are read as lists of their non-zero pixels up to this share of them. The results are the same either way. */
@@ -79,7 +81,7 @@ export async function prepareExperiment(
   const plans = recipes.map((recipe) =>
     makePlan(recipe, dataSet.rows * dataSet.columns, dataSet.classes, choice.train),
   );
-  const capacity = Math.max(choice.validation, choice.test, Math.min(choice.train, 10_000));
+  const capacity = Math.max(choice.validation, choice.test, Math.min(choice.train, trainSample));
   const workspaces = plans.map((plan) => {
     const isSparse = evaluate(plan.preparation, { x: 0 }) === 0 && size.density <= sparseUpTo;
     return layOut(plan, capacity, isSparse, tuning);
@@ -105,7 +107,7 @@ export async function prepareExperiment(
       seed,
       initialisation: initialFormulas(recipes[arm]!.initialisation),
       splits: split(choice, dataSet, seed),
-      best: { metric, direction: isReach ? (metric === 'accuracy' ? 'higher' : 'lower') : direction },
+      best: { metric, direction: isReach ? metrics[metric].better : direction },
       shared,
       executable: executable(arm, slot),
       ...start,

@@ -1,9 +1,8 @@
 import { LabError } from '../contract/errors.ts';
-import { readNpz, writeNpz } from '../data/npz.ts';
+import { readNpz } from '../data/npz.ts';
 import { weightsErrors } from '../data/regular-file.ts';
-import { readSafetensors, writeSafetensors } from '../data/safetensors.ts';
+import { readSafetensors } from '../data/safetensors.ts';
 import type { Tensors } from '../data/tensor.ts';
-import type { Values } from '../engine/devices/device.ts';
 import type { ParameterSpec, Plan } from '../engine/graph/plan.ts';
 
 const isNpz = (path: string): boolean => {
@@ -69,20 +68,4 @@ export function weightsFrom(tensors: Tensors, plan: Plan, path: string): Float32
 /** Reads named arrays from an NPZ or safetensors file. */
 export async function readWeightsFile(path: string): Promise<Tensors> {
   return isNpz(path) ? readNpz(path, weightsErrors) : (await readSafetensors(path)).tensors;
-}
-
-/** Writes weights and biases: NPZ with `W1` [n_in, n_out], `b1` [n_out], ...; safetensors with the same names. */
-export async function writeWeightsFile(
-  path: string,
-  plan: Plan,
-  values: readonly Values[],
-  metadata: Readonly<Record<string, string>>,
-): Promise<void> {
-  const tensors = new Map(
-    plan.parameters.map(({ name, kind, rows, columns }, i) => [
-      name,
-      { shape: kind === 'weights' ? [rows, columns] : [columns], data: values[i]! },
-    ]),
-  );
-  return isNpz(path) ? writeNpz(path, tensors) : writeSafetensors(path, { tensors, metadata });
 }
