@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { labApi, type LabFunction } from '../worker/contract/lab-api.ts';
+import { labApi, type LabFunction, labTopics } from '../worker/contract/lab-api.ts';
 import { answer } from '../worker/lab/service.ts';
 import { labPlaces, openLab } from './fixtures/lab/open-lab.ts';
 import { tinyExperiment } from './fixtures/training/tiny-experiment.ts';
@@ -12,6 +12,11 @@ const names = Object.keys(labApi) as LabFunction[];
 async function ask(lab: Parameters<typeof answer>[0], name: string, ...input: unknown[]): Promise<unknown> {
   return structuredClone(await answer(lab, name, structuredClone(input)));
 }
+
+test('no two topics have a function of the same name', () => {
+  const all = Object.values(labTopics).flatMap((topic) => Object.keys(topic));
+  expect(all.toSorted()).toEqual(names.toSorted());
+});
 
 describe('the lab answers another process', () => {
   test('with an experiment from its file to its comparison', async () => {

@@ -1,37 +1,25 @@
-import { checkExperiment } from '../contract/check-experiment.ts';
+import type { TopicAnswers } from '../contract/api/topic.ts';
 import { LabError } from '../contract/errors.ts';
-import { type LabApi, labApi, type LabFunction } from '../contract/lab-api.ts';
+import { labApi, type LabFunction, type labTopics } from '../contract/lab-api.ts';
+import { comparisonFunctions } from './functions/comparison.ts';
+import { dataFunctions } from './functions/data.ts';
+import { experimentFunctions } from './functions/experiments.ts';
+import { runFunctions } from './functions/runs.ts';
 import type { Lab } from './lab.ts';
 
-/** The functions of the lab where it lives: those that need not wait answer at once. */
-type LocalLab = {
-  readonly [Name in LabFunction]: (
-    ...input: Parameters<LabApi[Name]>
-  ) => ReturnType<LabApi[Name]> | Awaited<ReturnType<LabApi[Name]>>;
-};
+/** What answers each topic. */
+const answersTo = {
+  experiments: experimentFunctions,
+  runs: runFunctions,
+  comparison: comparisonFunctions,
+  data: dataFunctions,
+} as const satisfies { [Topic in keyof typeof labTopics]: (lab: Lab) => TopicAnswers<(typeof labTopics)[Topic]> };
 
 /** What each function does, for arguments that have been checked. */
-function functionsOf(lab: Lab): LocalLab {
-  const { history, library } = lab;
-  return {
-    experiments: () => history.experiments(),
-    experiment: (id) => history.experiment(id),
-    check: (value) => checkExperiment(value),
-    start: (value, device) => lab.start(checkExperiment(value), device),
-    resume: (runIds) => lab.resume(runIds),
-    pause: (runIds) => lab.queue.pause(runIds),
-    go: (runIds) => lab.queue.go(runIds),
-    stop: (runIds) => lab.queue.stop(runIds),
-    epochs: (runId) => history.epochs(runId),
-    test: (runId) => history.test(runId),
-    compare: (id) => lab.compare(id),
-    remove: (id) => history.removeExperiment(id),
-    notes: (id) => history.notes(id),
-    setNotes: (id, markdown) => history.setNotes(id, markdown),
-    addTag: (id, tag) => history.addTag(id, tag),
-    removeTag: (id, tag) => history.removeTag(id, tag),
-    dataSets: () => library.list(),
-  };
+function functionsOf(lab: Lab): Readonly<Record<LabFunction, (...input: readonly unknown[]) => unknown>> {
+  return Object.assign({}, ...Object.values(answersTo).map((functions) => functions(lab))) as ReturnType<
+    typeof functionsOf
+  >;
 }
 
 /**
@@ -48,6 +36,5 @@ export async function answer(lab: Lab, name: string, input: unknown): Promise<un
     const problems = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
     throw new LabError('usage', `The arguments of "${known}" are not valid.`, { problems });
   }
-  const call = functionsOf(lab)[known] as (...input: readonly unknown[]) => unknown;
-  return output.parse(await call(...parsed.data));
+  return output.parse(await functionsOf(lab)[known](...parsed.data));
 }

@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { epochMetrics, testResult } from '../metrics.ts';
+import { runSchema } from '../run.ts';
+import { id, ids, nothing } from './ids.ts';
+import type { ApiTopic } from './topic.ts';
+
+/** Runs: what they are told to do, and what was measured on them. */
+export const runsApi = {
+  resume: { input: z.tuple([ids]), output: z.array(runSchema) },
+  pause: { input: z.tuple([ids]), output: nothing },
+  go: { input: z.tuple([ids]), output: nothing },
+  stop: { input: z.tuple([ids]), output: nothing },
+  epochs: { input: z.tuple([id]), output: z.array(epochMetrics) },
+  test: { input: z.tuple([id]), output: testResult.nullable() },
+} as const satisfies ApiTopic;

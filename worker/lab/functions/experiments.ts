@@ -1,0 +1,19 @@
+import type { experimentsApi } from '../../contract/api/experiments.ts';
+import type { TopicAnswers } from '../../contract/api/topic.ts';
+import { checkExperiment } from '../../contract/check-experiment.ts';
+import type { Lab } from '../lab.ts';
+
+export function experimentFunctions(lab: Lab): TopicAnswers<typeof experimentsApi> {
+  const { history } = lab;
+  return {
+    experiments: () => history.experiments(),
+    experiment: (id) => history.experiment(id),
+    check: (value) => checkExperiment(value),
+    start: (value, device) => lab.start(checkExperiment(value), device),
+    remove: (id) => history.removeExperiment(id),
+    notes: (id) => history.notes(id),
+    setNotes: (id, markdown) => history.setNotes(id, markdown),
+    addTag: (id, tag) => history.addTag(id, tag),
+    removeTag: (id, tag) => history.removeTag(id, tag),
+  };
+}

@@ -1,0 +1,14 @@
+import type { runsApi } from '../../contract/api/runs.ts';
+import type { TopicAnswers } from '../../contract/api/topic.ts';
+import type { Lab } from '../lab.ts';
+
+export function runFunctions(lab: Lab): TopicAnswers<typeof runsApi> {
+  return {
+    resume: (runIds) => lab.resume(runIds),
+    pause: (runIds) => lab.queue.pause(runIds),
+    go: (runIds) => lab.queue.go(runIds),
+    stop: (runIds) => lab.queue.stop(runIds),
+    epochs: (runId) => lab.history.epochs(runId),
+    test: (runId) => lab.history.test(runId),
+  };
+}
