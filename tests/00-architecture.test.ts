@@ -15,12 +15,11 @@ function read(path: string): string {
 /** Every file of the project, whether or not it has been added to version control yet. */
 function* files(folder = ''): Generator<string> {
   for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
+    // In a second working tree of git, `.git` is a file and the packages are often a link.
+    if (ignored.has(entry.name)) continue;
     const path = folder + entry.name;
-    if (entry.isDirectory()) {
-      if (!ignored.has(entry.name)) yield* files(`${path}/`);
-    } else {
-      yield path;
-    }
+    if (entry.isDirectory()) yield* files(`${path}/`);
+    else yield path;
   }
 }
 
