@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { techniqueList } from '../worker/contract/technique-list.ts';
 import { type History, openHistory } from '../worker/store/history.ts';
 import {
   contents,
@@ -287,6 +288,9 @@ describe('what needs no training', () => {
     expect(techniques).toMatch(/^ {2}relu +z > 0 \? z : 0$/m);
     // A long formula goes on in the next line.
     expect(techniques).toMatch(/^ {2}momentum +v = mu/m);
+    const listed = techniqueList.parse(JSON.parse((await run(desk, 'techniques', '--json')).out));
+    expect(listed.families.find(({ name }) => name === 'activation')?.techniques[0]?.name).toBe('identity');
+    expect((await run(desk, 'techniques', '--markdown')).out).toMatch(/^# Techniques\n/);
     expect(JSON.parse((await run(desk, 'schema')).out)).toMatchObject({ title: 'Epoch Lab experiment' });
     const manifest = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8')) as {
       version: string;

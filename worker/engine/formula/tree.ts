@@ -45,3 +45,8 @@ export function symbols(e: Expression, into = new Set<string>()): Set<string> {
 export function size(e: Expression): number {
   return e.type === 'call' ? e.args.reduce((sum, arg) => sum + size(arg), 1) : 1;
 }
+
+/** Whether any node of a tree is as asked. */
+export function some(e: Expression, isWanted: (node: Expression) => boolean): boolean {
+  return isWanted(e) || (e.type === 'call' && e.args.some((arg) => some(arg, isWanted)));
+}

@@ -4,6 +4,7 @@ import type { CompareOptions } from './commands/compare.ts';
 import type { ExportOptions } from './commands/export.ts';
 import type { ResumeOptions } from './commands/resume.ts';
 import type { RunOptions } from './commands/run.ts';
+import type { TechniquesOptions } from './commands/techniques.ts';
 import { examples } from './examples.ts';
 import { proseWidth } from './output.ts';
 
@@ -73,9 +74,12 @@ export function programOf(context: Context, end: (code: number) => void): Comman
   command(program, 'presets', 'list the ready-made experiments').action(async () => {
     (await import('./commands/presets.ts')).presets(context);
   });
-  command(program, 'techniques', 'list what recipes are made of, with formulas').action(async () => {
-    (await import('./commands/techniques.ts')).techniques(context);
-  });
+  command(program, 'techniques', 'list what recipes are made of, with formulas')
+    .addOption(json('print one JSON object, with derivatives, TeX, ranges and sources'))
+    .option('--markdown', 'print a page of tables')
+    .action(async (options: TechniquesOptions) => {
+      (await import('./commands/techniques.ts')).techniques(context, options);
+    });
 
   command(program, 'list', 'list the experiments in the history').action(async (_options: object, self: Command) => {
     const { list } = await import('./commands/list.ts');

@@ -1,0 +1,74 @@
+import { activations } from './activations.ts';
+import { costs } from './costs.ts';
+import { biasInitialisers, weightInitialisers } from './initialisers.ts';
+import { optimisers } from './optimisers.ts';
+import { outputs } from './outputs.ts';
+import { preparations } from './preparations.ts';
+import { penalties } from './regularisers.ts';
+import { schedules } from './schedules.ts';
+import type { Family, Technique } from './technique.ts';
+
+/** A technique with its text: one formula, or the update rule of an optimiser. */
+export type FormulaRow = Technique &
+  ({ readonly formula: string } | { readonly update: string; readonly lookahead?: string });
+
+export interface FamilyEntry {
+  /** The word for it in listings. */
+  readonly name: string;
+  readonly title: string;
+  /** Where an experiment says which of its techniques it takes. */
+  readonly path: string;
+  /** Whether one technique is taken by its `kind`, or every one of them is there under its name. */
+  readonly choose: 'one' | 'any';
+  /** The variable by which the derivative of its formulas matters; null where none is taken. */
+  readonly by: string | null;
+  readonly rows: Family<FormulaRow>;
+}
+
+/** Every family of the catalogue, in the order in which a training meets them. */
+export const families: readonly FamilyEntry[] = [
+  {
+    name: 'preparation',
+    title: 'Input',
+    path: 'recipe.preparation',
+    choose: 'one',
+    by: null,
+    rows: preparations,
+  },
+  {
+    name: 'weights',
+    title: 'Weights at the start',
+    path: 'recipe.initialisation.weights',
+    choose: 'one',
+    by: null,
+    rows: weightInitialisers,
+  },
+  {
+    name: 'biases',
+    title: 'Biases at the start',
+    path: 'recipe.initialisation.biases',
+    choose: 'one',
+    by: null,
+    rows: biasInitialisers,
+  },
+  {
+    name: 'activation',
+    title: 'Activation of hidden units',
+    path: 'recipe.network.hidden.0.activation',
+    choose: 'one',
+    by: 'z',
+    rows: activations,
+  },
+  { name: 'output', title: 'Output', path: 'recipe.network.output', choose: 'one', by: 'z', rows: outputs },
+  { name: 'cost', title: 'Cost', path: 'recipe.cost', choose: 'one', by: 'a', rows: costs },
+  { name: 'optimiser', title: 'Optimiser', path: 'recipe.optimiser', choose: 'one', by: null, rows: optimisers },
+  { name: 'schedule', title: 'Learning rate', path: 'recipe.schedule', choose: 'one', by: null, rows: schedules },
+  {
+    name: 'regularisation',
+    title: 'Regularisation',
+    path: 'recipe.regularisation',
+    choose: 'any',
+    by: 'w',
+    rows: penalties,
+  },
+];

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+
+export const techniquesFormat = 'epoch-lab/techniques@1';
+
+const parameter = z.strictObject({
+  name: z.string(),
+  default: z.number(),
+  min: z.number(),
+  max: z.number(),
+  /** The bound that itself is not allowed, if any. */
+  exclusive: z.enum(['min', 'max']).nullable(),
+  unit: z.string().nullable(),
+  help: z.string(),
+});
+
+/** A formula as it is written, and the same in TeX. */
+const formula = z.strictObject({ text: z.string(), tex: z.string() });
+
+const technique = z.strictObject({
+  name: z.string(),
+  title: z.string(),
+  help: z.string(),
+  source: z.string(),
+  formula,
+  /** Where the gradient is taken, for an optimiser that looks ahead. */
+  lookahead: formula.nullable(),
+  /** The derivative the program takes of the formula; null where it needs none, or where units depend on each other. */
+  derivative: formula.extend({ by: z.string() }).nullable(),
+  parameters: z.array(parameter),
+});
+export type ListedTechnique = z.output<typeof technique>;
+
+/** All that recipes are made of, as `techniques --json` prints it. */
+export const techniqueList = z.strictObject({
+  format: z.literal(techniquesFormat),
+  families: z.array(
+    z.strictObject({ name: z.string(), title: z.string(), path: z.string(), techniques: z.array(technique) }),
+  ),
+});
+export type TechniqueList = z.output<typeof techniqueList>;

@@ -1,0 +1,53 @@
+import type { ListedTechnique, TechniqueList } from '../contract/technique-list.ts';
+
+const columns = ['Name', 'Formula', 'Derivative', 'Parameters', 'What it does', 'Source'] as const;
+
+const code = (text: string): string => `\`${text}\``;
+
+function parameters({ parameters: all }: ListedTechnique): string {
+  return all
+    .map(({ name, default: usual, min, max, exclusive, unit }) => {
+      const range = `${exclusive === 'min' ? '(' : '['}${min}, ${max}${exclusive === 'max' ? ')' : ']'}`;
+      return `${code(name)} = ${usual} in ${range}${unit === null ? '' : ` ${unit}`}`;
+    })
+    .join('; ');
+}
+
+function cells(technique: ListedTechnique): string[] {
+  const { name, title, formula, lookahead, derivative, help, source } = technique;
+  const place = lookahead === null ? '' : `, gradient at ${code(lookahead.text)}`;
+  return [
+    `**${code(name)}** ${title}`,
+    code(formula.text) + place,
+    derivative === null ? '' : code(derivative.text),
+    parameters(technique),
+    help,
+    source,
+  ].map((cell) => cell.replaceAll('|', '\\|'));
+}
+
+/** Columns as wide as their widest cell, so that the text reads well too. */
+function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = columns.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]!.length)));
+  const line = (row: readonly string[]) => `| ${row.map((cell, i) => cell.padEnd(widths[i]!)).join(' | ')} |`;
+  return [line(columns), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)];
+}
+
+/** The catalogue as a page of tables. */
+export function techniquesMarkdown({ families }: TechniqueList): string {
+  const sections = families.flatMap(({ title, path, techniques }) => [
+    `## ${title}`,
+    '',
+    `At ${code(path)} of an experiment.`,
+    '',
+    ...table(techniques.map(cells)),
+    '',
+  ]);
+  return [
+    '# Techniques',
+    '',
+    'All that a recipe can be made of. Written by `npm run docs` from the catalogue the program computes with; derivatives are those it takes.',
+    '',
+    ...sections,
+  ].join('\n');
+}
