@@ -1,24 +1,5 @@
+import { csvLine } from '../contract/csv.ts';
 import type { RunResult, Result } from '../contract/result.ts';
-
-/**
- * What makes a spreadsheet take a cell for a formula, in any line of it (https://owasp.org/www-community/attacks/CSV_Injection);
- * blanks before it do not help. The full-width forms are read the same in East Asian versions.
- */
-const formulaStart = /^[\s\u200b\ufeff]*[=+\-@＝＋－＠]|^[\t\r]/;
-
-const startsFormula = (text: string): boolean =>
-  formulaStart.test(text) || text.split(/[\r\n\u0085\u2028\u2029]/).some((line) => formulaStart.test(line));
-
-const mustBeQuoted = /[",;\t\r\n]/;
-
-/** A cell of text as RFC 4180 has it; an apostrophe keeps a spreadsheet from running it. */
-export function textCell(text: string): string {
-  const safe = startsFormula(text) ? `'${text}` : text;
-  return mustBeQuoted.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
-/** A number with all its digits, or the word for what is not finite. */
-const numberCell = (value: number): string => String(value);
 
 export const csvColumns = ['run', 'arm', 'seed', 'epoch', 'split', 'metric', 'value'] as const;
 
@@ -27,12 +8,11 @@ export const csvColumns = ['run', 'arm', 'seed', 'epoch', 'split', 'metric', 'va
  * training; values that belong to no split leave it empty; layers are counted from 1.
  */
 export function* csvLines({ arms }: Result): Generator<string> {
-  yield `${csvColumns.join(',')}\n`;
+  yield csvLine(csvColumns);
   for (const { name, runs } of arms) {
     for (const run of runs) {
       for (const { epoch, split, metric, value } of valuesOf(run)) {
-        const cells = [run.id, textCell(name), run.seed, epoch, split, metric, numberCell(value)];
-        yield `${cells.join(',')}\n`;
+        yield csvLine([run.id, name, run.seed, epoch, split, metric, value]);
       }
     }
   }

@@ -1,0 +1,144 @@
+import { z } from 'zod';
+import { axisSchema, type Axis, drawn } from './axis.ts';
+import { decimate } from './decimate.ts';
+import { baseOption, type ChartOption, type Drawing, legendOf, type Plain, valueAxis } from './option.ts';
+import { armStyle } from './palette.ts';
+import type { Column, Table } from './table.ts';
+
+const numbers = z.instanceof(Float64Array<ArrayBufferLike>);
+
+const lineSchema = z
+  .strictObject({
+    name: z.string(),
+    /** Index of the arm, whose colour, dash and marker the line has; null for none. */
+    arm: z.int().min(0).nullable(),
+    /** Ascending. */
+    xs: numbers,
+    /** Values at xs; NaN is a gap. */
+    ys: numbers,
+    band: z.strictObject({ low: numbers, high: numbers }).nullable(),
+    /** Faint lines are single runs behind the mean of their series. */
+    isFaint: z.boolean(),
+  })
+  .refine(({ xs, ys, band }) => [ys, band?.low ?? ys, band?.high ?? ys].every(({ length }) => length === xs.length));
+export type Line = z.output<typeof lineSchema>;
+
+/** Lines over epochs or seconds, each with or without a band. */
+export const curvesSchema = z.strictObject({
+  kind: z.literal('curves'),
+  title: z.string(),
+  x: axisSchema,
+  y: axisSchema,
+  /** What the bands are: "95 % interval of the mean". */
+  bands: z.string().nullable(),
+  lines: z.array(lineSchema),
+});
+export type Curves = z.output<typeof curvesSchema>;
+
+/** All lines below each other, with every one of their points. */
+export function curvesTable({ title, x, y, bands, lines }: Curves): Table {
+  const length = lines.reduce((sum, { xs }) => sum + xs.length, 0);
+  const joined = (values: (line: Line) => Float64Array | null): Float64Array => {
+    const all = new Float64Array(length).fill(NaN);
+    let at = 0;
+    for (const line of lines) {
+      all.set(values(line) ?? [], at);
+      at += line.xs.length;
+    }
+    return all;
+  };
+  const ends: Column[] =
+    bands === null
+      ? []
+      : [
+          { title: `${bands}, low`, unit: y.unit, cells: joined(({ band }) => band?.low ?? null) },
+          { title: `${bands}, high`, unit: y.unit, cells: joined(({ band }) => band?.high ?? null) },
+        ];
+  return {
+    title,
+    columns: [
+      { title: 'line', unit: 'text', cells: lines.flatMap(({ name, xs }) => new Array<string>(xs.length).fill(name)) },
+      { title: x.title, unit: x.unit, cells: joined(({ xs }) => xs) },
+      { title: y.title, unit: y.unit, cells: joined(({ ys }) => ys) },
+      ...ends,
+    ],
+  };
+}
+
+/** Markers along a line, as far as it has points. */
+const markersPerLine = 9;
+
+export function curvesOption({ x, y, lines }: Curves, drawing: Drawing): ChartOption {
+  const floor = lowestDrawn(y, lines);
+  const main = lines.filter(({ isFaint }) => !isFaint);
+  return {
+    ...baseOption(drawing),
+    ...legendOf(
+      main.map(({ name }) => name),
+      drawing,
+    ),
+    xAxis: valueAxis(x, drawing),
+    yAxis: valueAxis(y, drawing),
+    series: lines.flatMap((line, index) => seriesOf(line, index, { x, y }, drawing, floor)),
+  };
+}
+
+/** Where the lower end of a band lies that has no place on a logarithmic axis. */
+function lowestDrawn(y: Axis, lines: readonly Line[]): number {
+  if (y.scale === 'linear') return -Infinity;
+  let lowest = Infinity;
+  for (const { ys } of lines) for (const value of ys) if (value > 0 && value < lowest) lowest = value;
+  return lowest;
+}
+
+function seriesOf(
+  { name, arm, xs, ys, band, isFaint }: Line,
+  index: number,
+  { x, y }: Pick<Curves, 'x' | 'y'>,
+  { palette, points = 2000, range }: Drawing,
+  floor: number,
+): Plain[] {
+  const style = armStyle(palette, arm);
+  const places = decimate(xs, band ? [ys, band.low, band.high] : [ys], points, range);
+  const pointsOf = (value: (place: number) => number, axis: Pick<Axis, 'unit' | 'scale'> = y): Plain[] =>
+    places.map((place) => [drawn(x, xs[place]!), drawn(axis, value(place))]);
+  const difference = { unit: y.unit, scale: 'linear' } as const;
+  const silent = { silent: true, tooltip: { show: false }, emphasis: { disabled: true } };
+  const base = { name, type: 'line', symbol: 'none', color: style.colour, z: isFaint ? 2 : 3 };
+  const lineStyle = {
+    width: isFaint ? 1 : 2,
+    opacity: isFaint ? 0.4 : 1,
+    color: style.colour,
+    type: style.dash.length === 0 ? 'solid' : [...style.dash],
+  };
+  const series: Plain[] = [
+    { ...base, symbol: style.marker, showSymbol: false, lineStyle, data: pointsOf((i) => ys[i]!) },
+  ];
+  if (isFaint) return series;
+  const every = Math.max(1, Math.ceil(places.length / markersPerLine));
+  // Not at the same places for all arms, so that markers do not cover each other.
+  const marked = places.filter((_, i) => i % every === ((arm ?? 0) * 2) % every);
+  const data = marked.map((place) => [drawn(x, xs[place]!), drawn(y, ys[place]!)]);
+  series.push({
+    ...silent,
+    name,
+    type: 'scatter',
+    symbol: style.marker,
+    symbolSize: 7,
+    color: style.colour,
+    z: 4,
+    data,
+  });
+  if (!band) return series;
+  const low = (i: number): number => Math.max(floor, band.low[i]!);
+  const stacked = { ...base, ...silent, z: 1, stack: `band ${index}`, stackStrategy: 'all', lineStyle: { opacity: 0 } };
+  return [
+    ...series,
+    { ...stacked, data: pointsOf(low) },
+    {
+      ...stacked,
+      areaStyle: { color: style.colour, opacity: 0.16 },
+      data: pointsOf((i) => band.high[i]! - low(i), difference),
+    },
+  ];
+}

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { barsOption, barsSchema, barsTable } from './bars.ts';
+import { curvesOption, curvesSchema, curvesTable } from './curves.ts';
+import { forestOption, forestSchema, forestTable } from './forest.ts';
+import { heatOption, heatSchema, heatTable } from './heat.ts';
+import type { ChartOption, Drawing } from './option.ts';
+import type { Table } from './table.ts';
+
+/** What a chart shows, as plain data: the same in a page, in a report and in the table beside them. */
+export const figureSchema = z.discriminatedUnion('kind', [curvesSchema, forestSchema, barsSchema, heatSchema]);
+export type Figure = z.output<typeof figureSchema>;
+
+/** Every number a figure shows. */
+export function tableOf(figure: Figure): Table {
+  switch (figure.kind) {
+    case 'curves':
+      return curvesTable(figure);
+    case 'forest':
+      return forestTable(figure);
+    case 'bars':
+      return barsTable(figure);
+    case 'heat':
+      return heatTable(figure);
+  }
+}
+
+/** How ECharts draws a figure. The numbers are the same at every size. */
+export function optionOf(figure: Figure, drawing: Drawing): ChartOption {
+  switch (figure.kind) {
+    case 'curves':
+      return curvesOption(figure, drawing);
+    case 'forest':
+      return forestOption(figure, drawing);
+    case 'bars':
+      return barsOption(figure, drawing);
+    case 'heat':
+      return heatOption(figure, drawing);
+  }
+}

@@ -1,0 +1,96 @@
+import { type Axis, titleWithUnit } from './axis.ts';
+import type { Range } from './decimate.ts';
+import type { Palette } from './palette.ts';
+
+/** Data without functions: what a chart is made of can be sent, stored and compared, and no text in it can become code. */
+export type Plain = null | boolean | number | string | readonly Plain[] | { readonly [key: string]: Plain };
+
+/** An option of ECharts (https://echarts.apache.org/en/option.html). */
+export type ChartOption = Readonly<Record<string, Plain>>;
+
+export interface Drawing {
+  readonly palette: Palette;
+  /** Whether the names of the lines stand in the chart; left out where the page lists them itself. */
+  readonly legend?: boolean;
+  /** Points per line, about; 2000 by default. */
+  readonly points?: number;
+  /** The part of the x axis that is looked at. */
+  readonly range?: Range;
+}
+
+export const fontFamily = "'Inter Variable', system-ui, -apple-system, 'Segoe UI', sans-serif";
+
+export const inset = {
+  left: 12,
+  right: 20,
+  top: 16,
+  bottom: 12,
+  outerBoundsMode: 'same',
+  outerBoundsContain: 'all',
+} as const satisfies Plain;
+
+/**
+ * What all charts share. Texts of users reach ECharts as names and labels alone, and its tooltips are drawn rather than
+ * written as HTML.
+ */
+export function baseOption({ palette }: Drawing): Record<string, Plain> {
+  return {
+    animation: false,
+    backgroundColor: 'transparent',
+    textStyle: { fontFamily, fontSize: 12, color: palette.ink },
+    grid: inset,
+    tooltip: {
+      renderMode: 'richText',
+      confine: true,
+      backgroundColor: palette.surfaces[1],
+      borderColor: palette.grid,
+      textStyle: { color: palette.ink, fontFamily, fontSize: 12 },
+    },
+  };
+}
+
+/** Space for the names of the lines above the chart, where they are to stand in it. */
+export function legendOf(names: readonly string[], { legend = false, palette }: Drawing): { [key: string]: Plain } {
+  if (!legend) return {};
+  return {
+    legend: { type: 'scroll', top: 0, data: names, textStyle: { color: palette.ink } },
+    grid: { ...inset, top: 40 },
+  };
+}
+
+const lines = (colour: string): { [key: string]: Plain } => ({ show: true, lineStyle: { color: colour } });
+
+function axisLook({ muted, ink, grid }: Palette, name: string): { [key: string]: Plain } {
+  return {
+    name,
+    nameLocation: 'middle',
+    nameGap: 8,
+    nameTextStyle: { color: ink },
+    axisLabel: { color: muted, hideOverlap: true },
+    axisLine: { ...lines(muted), onZero: false },
+    axisTick: lines(muted),
+    splitLine: lines(grid),
+  };
+}
+
+/** An axis of numbers; it begins at zero only where `fromZero` says so. */
+export function valueAxis(axis: Axis, { palette }: Drawing, fromZero = false): { [key: string]: Plain } {
+  const type = axis.scale === 'log' ? 'log' : 'value';
+  const whole = axis.unit === 'epochs' || axis.unit === 'count';
+  return {
+    type,
+    ...(type === 'value' && { scale: !fromZero }),
+    ...(type === 'value' && whole && { minInterval: 1 }),
+    ...axisLook(palette, titleWithUnit(axis)),
+  };
+}
+
+/** Pixels; longer names are cut, since a figure's table has them in full. */
+const longestName = 180;
+
+/** An axis of names, in their order. */
+export function nameAxis(names: readonly string[], title: string, drawing: Drawing): { [key: string]: Plain } {
+  const look = axisLook(drawing.palette, title);
+  const axisLabel = { color: drawing.palette.muted, hideOverlap: true, width: longestName, overflow: 'truncate' };
+  return { type: 'category', data: names, ...look, axisLabel, splitLine: { show: false } };
+}
