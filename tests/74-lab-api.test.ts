@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { labApi, type LabFunction, labTopics } from '../worker/contract/lab-api.ts';
@@ -44,6 +45,21 @@ describe('the lab answers another process', () => {
     expect(await ask(lab, 'dataSets')).toMatchObject([{ origin: 'built-in' }, { origin: 'environment' }]);
     await ask(lab, 'remove', id);
     expect(await ask(lab, 'experiments')).toEqual([]);
+  });
+
+  test('with what it is and how busy it is', async () => {
+    const places = await labPlaces();
+    const { lab } = openLab(places, { jobs: 1 });
+    const idle = { jobs: 1, training: 0, waiting: 0, orphans: [], home: places.home };
+    expect(await ask(lab, 'about')).toMatchObject({
+      ...idle,
+      node: process.versions.node,
+      cores: availableParallelism(),
+    });
+    await ask(lab, 'start', experiment, 'cpu');
+    expect(await ask(lab, 'about')).toMatchObject({ training: 1, waiting: 1 });
+    await lab.queue.idle();
+    expect(await ask(lab, 'about')).toMatchObject(idle);
   });
 
   test('with a refusal for what it does not know', async () => {

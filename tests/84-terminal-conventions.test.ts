@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { capabilities } from '../worker/hosts/terminal/capabilities.ts';
 import { wishCounter } from '../worker/hosts/terminal/interruption.ts';
-import { placesOf } from '../worker/hosts/terminal/places.ts';
+import { placesOf } from '../worker/hosts/places.ts';
 import { cellWidth, cut } from '../worker/hosts/terminal/text/cells.ts';
 import { styleOf } from '../worker/hosts/terminal/text/style.ts';
 import { table } from '../worker/hosts/terminal/text/table.ts';

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { comparisonApi } from './api/comparison.ts';
 import { dataApi } from './api/data.ts';
 import { experimentsApi } from './api/experiments.ts';
+import { labItselfApi } from './api/lab.ts';
 import { runsApi } from './api/runs.ts';
 import type { ApiFunction } from './api/topic.ts';
 
@@ -11,6 +12,7 @@ export const labTopics = {
   runs: runsApi,
   comparison: comparisonApi,
   data: dataApi,
+  lab: labItselfApi,
 } as const;
 type LabTopics = typeof labTopics;
 

@@ -1,7 +1,7 @@
 import { enableCompileCache } from 'node:module';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { placesOf } from './terminal/places.ts';
+import { placesOf } from './places.ts';
 
 /** The terminal, `epoch-lab`. Starting is quick because what was compiled once is kept beside the user's other caches. */
 const { env, platform } = process;

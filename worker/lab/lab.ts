@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { join } from 'node:path';
 import { armRecipes, checkExperiment } from '../contract/check-experiment.ts';
+import type { About } from '../contract/api/lab.ts';
 import type { Comparison } from '../contract/comparison.ts';
 import { errorRecord, LabError } from '../contract/errors.ts';
 import type { LabEvent } from '../contract/events.ts';
@@ -15,6 +16,7 @@ import { claimHistory, type HistoryClaim } from '../store/lock.ts';
 import { prepareExperiment, type PreparedExperiment } from '../training/prepare.ts';
 import { decodeStartWeights, encodeStartWeights } from '../training/start-weights.ts';
 import { machineTuning } from '../training/tuning.ts';
+import { aboutKernels, aboutProcess } from './about.ts';
 import { compareStored } from './comparison/compare-stored.ts';
 import { bySeed, isResumable, Queue } from './queue.ts';
 
@@ -31,6 +33,16 @@ export interface LabOptions {
   readonly now: () => string;
 }
 
+/** What the lab has while it is open for training. */
+interface Training {
+  readonly queue: Queue;
+  readonly jobs: number;
+  /** Runs that an earlier process left running. */
+  readonly orphans: readonly Run[];
+  readonly claim: HistoryClaim;
+  readonly requests: NodeJS.Timeout;
+}
+
 /** How often requests of other processes are looked for, in milliseconds. */
 const requestInterval = 300;
 
@@ -43,7 +55,7 @@ export class Lab {
   readonly library: DataLibrary;
   readonly #options: LabOptions;
   readonly #events = new EventEmitter<{ event: [LabEvent] }>();
-  #training: { readonly queue: Queue; readonly claim: HistoryClaim; readonly requests: NodeJS.Timeout } | null = null;
+  #training: Training | null = null;
 
   /** @throws LabError `history-damaged`, `history-newer`, `cannot-write`. */
   constructor(options: LabOptions) {
@@ -81,7 +93,7 @@ export class Lab {
       tell: (event) => this.#events.emit('event', event),
     });
     const requests = this.#watchRequests(queue);
-    this.#training = { queue, claim, requests };
+    this.#training = { queue, jobs, orphans, claim, requests };
     return orphans;
   }
 
@@ -113,6 +125,20 @@ export class Lab {
   get queue(): Queue {
     if (this.#training) return this.#training.queue;
     throw new LabError('internal', 'The lab is not open for training.');
+  }
+
+  /** What this lab is and runs on, and how busy it is. */
+  async about(): Promise<About> {
+    const { home, cache } = this.#options;
+    const { queue, jobs = 0, orphans = [] } = this.#training ?? {};
+    return {
+      ...aboutProcess(),
+      home,
+      jobs,
+      ...(queue?.load ?? { training: 0, waiting: 0 }),
+      orphans: orphans.map(({ id }) => id),
+      cpu: await aboutKernels(cache),
+    };
   }
 
   /**

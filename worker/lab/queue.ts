@@ -69,6 +69,11 @@ export class Queue {
     return this.#active.has(runId) || this.#waiting.some((entry) => entry.runId === runId);
   }
 
+  /** How many runs have a slot, and how many wait for one. */
+  get load(): { readonly training: number; readonly waiting: number } {
+    return { training: this.#active.size, waiting: this.#waiting.length };
+  }
+
   /** Resolves when nothing is waiting or training any more. */
   async idle(): Promise<void> {
     while (this.#tasks.size > 0) await Promise.all(this.#tasks);

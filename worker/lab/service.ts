@@ -4,6 +4,7 @@ import { labApi, type LabFunction, type labTopics } from '../contract/lab-api.ts
 import { comparisonFunctions } from './functions/comparison.ts';
 import { dataFunctions } from './functions/data.ts';
 import { experimentFunctions } from './functions/experiments.ts';
+import { labItselfFunctions } from './functions/lab.ts';
 import { runFunctions } from './functions/runs.ts';
 import type { Lab } from './lab.ts';
 
@@ -13,6 +14,7 @@ const answersTo = {
   runs: runFunctions,
   comparison: comparisonFunctions,
   data: dataFunctions,
+  lab: labItselfFunctions,
 } as const satisfies { [Topic in keyof typeof labTopics]: (lab: Lab) => TopicAnswers<(typeof labTopics)[Topic]> };
 
 /** What each function does, for arguments that have been checked. */

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import type { Readable } from 'node:stream';
+import { programVersion } from '../../lab/version.ts';
+import { type Places, placesOf } from '../places.ts';
 import { type Output, outputOn } from './output.ts';
-import { type Places, placesOf } from './places.ts';
 
 /** What every command is given of the world outside. */
 export interface Context {
@@ -18,11 +18,6 @@ export interface Context {
   readonly version: string;
   readonly env: NodeJS.ProcessEnv;
   readonly now: () => string;
-}
-
-function programVersion(): string {
-  const manifest = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(manifest) as { version: string }).version;
 }
 
 export function contextOfProcess(): Context {

@@ -5,7 +5,7 @@ import { visible } from '../../contract/show.ts';
 import type { Lab } from '../../lab/lab.ts';
 import type { History } from '../../store/history.ts';
 import type { Context } from './context.ts';
-import type { Places } from './places.ts';
+import type { Places } from '../places.ts';
 
 // What only some commands need is loaded when they need it: `list` is not to wait for what `run` works with.
 

@@ -6,7 +6,7 @@ import { findBrowser } from '../browser.ts';
 import type { Context } from '../context.ts';
 import { hasHistory, usablePlaces, withHistory } from '../open.ts';
 import { proseWidth } from '../output.ts';
-import type { Places } from '../places.ts';
+import type { Places } from '../../places.ts';
 import { counted } from '../text/quantities.ts';
 import { wrap } from '../text/wrap.ts';
 
