@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { findBrowser } from '../worker/hosts/terminal/browser.ts';
+import { findBrowser } from '../worker/hosts/browser.ts';
 import { compilePlan } from '../worker/engine/devices/cpu/compile.ts';
 import { makePlan } from '../worker/engine/graph/plan.ts';
 import { compileForCpu, openCpu, smallRecipe, usual } from './fixtures/engine.ts';

@@ -7,7 +7,7 @@ import type { Measure } from '../worker/contract/experiment.ts';
 import { compare } from '../worker/lab/comparison/compare.ts';
 import type { ComparedArm } from '../worker/lab/comparison/summarise.ts';
 import { pairsNeeded } from '../worker/lab/statistics/sample-size.ts';
-import { formatDifference, formatMetric, formatP } from '../worker/lab/comparison/wording.ts';
+import { formatDifference, formatMetric, formatP } from '../worker/contract/wording.ts';
 
 const accuracy: Measure = { metric: 'accuracy', split: 'validation', at: { kind: 'final' }, direction: 'higher' };
 const cost: Measure = { ...accuracy, metric: 'cost', direction: 'lower' };

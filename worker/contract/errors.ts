@@ -29,6 +29,10 @@ export const errorCodes = {
   'run-busy': { exit: 75, advice: 'Stop the run first, or wait until it ends.' },
   'trainer-died': { exit: 1, advice: 'Resume the run; it goes on from its last checkpoint.' },
   'device-unavailable': { exit: 69, advice: 'Use --device cpu.' },
+  'browser-missing': {
+    exit: 69,
+    advice: 'Install Chromium, Chrome or Edge, or name one by CHROMIUM_PATH; the HTML report needs none.',
+  },
   'cannot-write': { exit: 73, advice: 'Choose a place that can be written to.' },
   'not-comparable': { exit: 65, advice: 'Let at least two arms finish on the same seeds first.' },
   internal: { exit: 70, advice: 'This is a fault of Epoch Lab; please report it with the sentence above.' },

@@ -20,6 +20,12 @@ import { aboutKernels, aboutProcess } from './about.ts';
 import { compareStored } from './comparison/compare-stored.ts';
 import { bySeed, isResumable, Queue } from './queue.ts';
 
+/**
+ * A PDF of a self-contained HTML page, without network and without scripts.
+ * @throws LabError `browser-missing`
+ */
+export type PrintPdf = (html: string) => Promise<Uint8Array>;
+
 export interface LabOptions {
   /** Folder of the history and of the list of data sets. */
   readonly home: string;
@@ -31,6 +37,10 @@ export interface LabOptions {
   readonly trainer: URL;
   /** The time as ISO text. */
   readonly now: () => string;
+  /** Of the program. */
+  readonly version: string;
+  /** Makes a PDF of a page; left out where the host has nothing to print with. */
+  readonly printPdf?: PrintPdf | undefined;
 }
 
 /** What the lab has while it is open for training. */
@@ -120,6 +130,11 @@ export class Lab {
       }
     };
     return setInterval(look, requestInterval).unref();
+  }
+
+  /** What the host gives to what is written for people. */
+  get host(): Pick<LabOptions, 'now' | 'version' | 'printPdf'> {
+    return this.#options;
   }
 
   get queue(): Queue {

@@ -32,17 +32,16 @@ async function comparisonOf(lab: Lab, id: number): Promise<{ comparison: Compari
 
 /**
  * Everything the history knows of an experiment, as it is published.
- * @param epochLab the version of the program, which stands beside those of Node and V8.
  * @throws LabError `not-found`
  */
-export async function resultOf(lab: Lab, id: number, epochLab: string): Promise<Result> {
+export async function resultOf(lab: Lab, id: number): Promise<Result> {
   const { experiment, data, createdAt, runs } = lab.history.experiment(id);
   const { node, v8 } = process.versions;
   return {
     format: resultFormat,
     id,
     createdAt,
-    versions: { epochLab, node, v8 },
+    versions: { epochLab: lab.host.version, node, v8 },
     experiment,
     data,
     arms: experiment.arms.map(({ name }, arm) => ({

@@ -2,7 +2,7 @@ import type { ArmPair, Comparison, SeriesSummary } from '../../contract/comparis
 import type { Measure } from '../../contract/experiment.ts';
 import type { Result, RunResult } from '../../contract/result.ts';
 import { visible } from '../../contract/show.ts';
-import { formatAmount, formatInterval, formatP, formatValue, measureInWords } from '../../lab/comparison/wording.ts';
+import { formatAmount, formatInterval, formatP, formatValue, measureInWords } from '../../contract/wording.ts';
 import { type Output, proseWidth } from './output.ts';
 import { counted, percent } from './text/quantities.ts';
 import { table } from './text/table.ts';

@@ -25,7 +25,8 @@ export function usablePlaces(context: Context, home: string | undefined): Places
 export async function openLab(context: Context, home: string | undefined): Promise<Lab> {
   const places = usablePlaces(context, home);
   const { Lab } = await import('../../lab/lab.ts');
-  return new Lab({ ...places, trainer: new URL('../cpu-trainer.ts', import.meta.url), now: context.now });
+  const { now, version } = context;
+  return new Lab({ ...places, trainer: new URL('../cpu-trainer.ts', import.meta.url), now, version });
 }
 
 const historyFile = ({ home }: Places): string => join(home, 'history.db');

@@ -110,7 +110,7 @@ function onOrphans(orphans: readonly Run[]): string {
 
 async function report(context: Context, lab: Lab, { experiments }: Session, json: boolean): Promise<void> {
   for (const { id } of experiments) {
-    const result = await resultOf(lab, id, context.version);
+    const result = await resultOf(lab, id);
     if (json) context.out.write(`${resultJson(result)}\n`);
     else context.out.lines(comparisonReport(result, context.out));
   }

@@ -3,7 +3,7 @@ import type { Absence, Measured } from '../../contract/comparison.ts';
 import type { Measure, Split } from '../../contract/experiment.ts';
 import type { EpochMetrics, TestResult } from '../../contract/metrics.ts';
 import type { RunState } from '../../contract/run.ts';
-import { formatMetric } from './wording.ts';
+import { formatMetric } from '../../contract/wording.ts';
 
 /** What measuring needs to know of a run. */
 export interface MeasurableRun {

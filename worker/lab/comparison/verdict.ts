@@ -1,7 +1,14 @@
 import type { ArmPair, Comparison, SeriesSummary } from '../../contract/comparison.ts';
 import type { Measure } from '../../contract/experiment.ts';
 import { armAhead, significance } from './decide.ts';
-import { counted, formatDifference, formatInterval, formatP, formatValue, measureInWords } from './wording.ts';
+import {
+  counted,
+  formatDifference,
+  formatInterval,
+  formatP,
+  formatValue,
+  measureInWords,
+} from '../../contract/wording.ts';
 
 type Direction = Measure['direction'];
 

@@ -1,7 +1,7 @@
 import type { Absence, ArmPair, SeriesSummary } from '../../contract/comparison.ts';
 import { fewestPairs, smallestExactP } from '../statistics/sample-size.ts';
 import type { PairStatistics } from './pair-arms.ts';
-import { counted, formatP } from './wording.ts';
+import { counted, formatP } from '../../contract/wording.ts';
 
 /** What to keep in mind about one pair; `withheld` names an arm that is ahead but may not be called better. */
 export function pairWarning(pair: PairStatistics, withheld: string | null): string | null {

@@ -12,7 +12,7 @@ export async function compare(context: Context, id: string, { json = false, home
   const experimentId = idArgument('experiment', id);
   await withLab(context, home, async (lab) => {
     const { resultOf } = await import('../../../lab/result.ts');
-    const result = await resultOf(lab, experimentId, context.version);
+    const result = await resultOf(lab, experimentId);
     if (json) {
       const { resultJson } = await import('../../../report/result-json.ts');
       context.out.write(`${resultJson(result)}\n`);

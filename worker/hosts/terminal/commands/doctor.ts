@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { availableParallelism, cpus, freemem, totalmem } from 'node:os';
 import { LabError } from '../../../contract/errors.ts';
 import { visible } from '../../../contract/show.ts';
-import { findBrowser } from '../browser.ts';
+import { findBrowser } from '../../browser.ts';
 import type { Context } from '../context.ts';
 import { hasHistory, usablePlaces, withHistory } from '../open.ts';
 import { proseWidth } from '../output.ts';

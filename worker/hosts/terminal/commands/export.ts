@@ -61,7 +61,7 @@ async function exportResult(
   const path = options.out === undefined ? null : target(options.out, options);
   const result = await withLab(context, options.home, async (lab) => {
     const { resultOf } = await import('../../../lab/result.ts');
-    return resultOf(lab, id, context.version);
+    return resultOf(lab, id);
   });
   const parts = await partsOf(result, format);
   if (path === null) {

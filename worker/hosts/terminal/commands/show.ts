@@ -1,5 +1,6 @@
 import { armRecipes } from '../../../contract/check-experiment.ts';
 import { differences } from '../../../contract/changes.ts';
+import { inWords, valueAt } from '../../../contract/recipe-words.ts';
 import type { Recipe } from '../../../contract/recipe.ts';
 import type { Run } from '../../../contract/run.ts';
 import { visible } from '../../../contract/show.ts';
@@ -56,19 +57,6 @@ function heading({ id, experiment, data, createdAt }: StoredExperiment, out: Out
   ];
 }
 
-/** A part of a recipe in words: "cross-entropy", "momentum (mu 0.9)", "lambda 5". */
-function inWords(value: unknown): string {
-  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(inWords).join(', ');
-  if (typeof value !== 'object' || value === null) return String(value);
-  const { kind, units, ...rest } = value as Record<string, unknown>;
-  const inner = Object.entries(rest).map(([key, each]) =>
-    typeof each === 'object' && each !== null ? `${key} ${inWords(each)}` : `${key} ${String(each)}`,
-  );
-  if (typeof units === 'number') return `${units} ${inner.join(', ').replace(/^activation /, '')}`;
-  if (typeof kind === 'string') return inner.length === 0 ? kind : `${kind} (${inner.join(', ')})`;
-  return inner.join('; ');
-}
-
 function recipeLines(recipe: Recipe, out: Output): string[] {
   const parts = Object.entries(recipe);
   const width = Math.max(...parts.map(([name]) => name.length)) + 2;
@@ -87,19 +75,17 @@ function armLines({ experiment }: StoredExperiment, out: Output): string[] {
     out.style.bold('Arms'),
     ...experiment.arms.flatMap(({ name }, arm) => {
       const recipe = recipes[arm]!;
-      const changes = differences(experiment.recipe, recipe).map((path) => `${path} = ${valueAt(recipe, path)}`);
+      const changes = differences(experiment.recipe, recipe).map((path) => `${path} = ${shownValue(recipe, path)}`);
       const difference = changes.length === 0 ? 'the recipe as it is' : changes.join(', ');
       return wrap(`${visible(name)}: ${visible(difference)}`, proseWidth(out), '  ', '    ');
     }),
   ];
 }
 
-function valueAt(recipe: Recipe, path: string): string {
-  const value = path
-    .split('.')
-    .reduce<unknown>((inner, key) => (inner as Record<string, unknown> | undefined)?.[key], recipe);
+const shownValue = (recipe: Recipe, path: string): string => {
+  const value = valueAt(recipe, path);
   return value === undefined ? 'none' : JSON.stringify(value);
-}
+};
 
 function runLines(runs: readonly Run[], history: History, out: Output): string[] {
   const devices = new Set(runs.flatMap(({ device }) => (device === null ? [] : [deviceInWords(device)])));

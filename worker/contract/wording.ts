@@ -1,4 +1,4 @@
-import type { Measure } from '../../contract/experiment.ts';
+import type { Measure } from './experiment.ts';
 
 type Metric = Measure['metric'];
 

@@ -1,0 +1,22 @@
+import type { Json } from './read-json.ts';
+import type { Recipe } from './recipe.ts';
+
+/** A part of a recipe in words: "cross-entropy", "momentum (mu 0.9)", "lambda 5". */
+export function inWords(value: unknown): string {
+  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(inWords).join(', ');
+  if (typeof value !== 'object' || value === null) return String(value);
+  const { kind, units, ...rest } = value as Record<string, unknown>;
+  const inner = Object.entries(rest).map(([key, each]) =>
+    typeof each === 'object' && each !== null ? `${key} ${inWords(each)}` : `${key} ${String(each)}`,
+  );
+  if (typeof units === 'number') return `${units} ${inner.join(', ').replace(/^activation /, '')}`;
+  if (typeof kind === 'string') return inner.length === 0 ? kind : `${kind} (${inner.join(', ')})`;
+  return inner.join('; ');
+}
+
+/** The value at a dotted path of a recipe; undefined where nothing lies. */
+export function valueAt(recipe: Recipe, path: string): Json | undefined {
+  return path
+    .split('.')
+    .reduce<unknown>((inner, key) => (inner as Record<string, unknown> | undefined)?.[key], recipe) as Json | undefined;
+}
