@@ -1,3 +1,4 @@
+import vue from 'eslint-plugin-vue';
 import tseslint from 'typescript-eslint';
 
 const noDefaultExport = {
@@ -26,9 +27,11 @@ export default tseslint.config(
   { ignores: ['node_modules/', 'dist/', 'out/', 'coverage/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
-    files: ['worker/**/*.ts', 'tests/**/*.ts', 'electron/**/*.ts', 'renderer/**/*.ts', '*.ts'],
+    files: ['worker/**/*.ts', 'tests/**/*.ts', 'electron/**/*.ts', 'renderer/**/*.{ts,vue}', '*.ts'],
     extends: [tseslint.configs.strictTypeChecked],
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname, extraFileExtensions: ['.vue'] },
+    },
     rules: {
       eqeqeq: 'error',
       'no-var': 'error',
@@ -58,6 +61,25 @@ export default tseslint.config(
     rules: {
       'no-console': 'error',
       'no-restricted-syntax': ['error', noDefaultExport, ...noHiddenState],
+    },
+  },
+  {
+    files: ['renderer/**/*.vue'],
+    extends: [vue.configs['flat/recommended']],
+    languageOptions: { parserOptions: { parser: tseslint.parser } },
+    rules: {
+      // Prettier lays out the templates.
+      'vue/html-self-closing': 'off',
+      'vue/max-attributes-per-line': 'off',
+      'vue/singleline-html-element-content-newline': 'off',
+      'vue/html-closing-bracket-newline': 'off',
+      'vue/html-indent': 'off',
+      // The linter takes a property with a default for one that is always given.
+      '@typescript-eslint/no-useless-default-assignment': 'off',
+      // A property that may be missing is undefined; that is its default.
+      'vue/require-default-prop': 'off',
+      // A component is the default export of its file; that is how Vue reads it.
+      'no-restricted-syntax': 'off',
     },
   },
   {

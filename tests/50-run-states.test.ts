@@ -158,6 +158,7 @@ describe('many runs', () => {
     for (let index = 0; index < 10; index++) many.createExperiment({ experiment, data: fingerprint, createdAt: at });
     expect(many.experiments().reduce((sum, { runs }) => sum + runs.queued, 0)).toBe(10_000);
     expect(many.runs(5)).toHaveLength(1000);
+    expect(many.active()).toHaveLength(10_000);
 
     const plans = statements.flatMap((sql) => {
       const none = Array.from(sql.matchAll(/\?/g), () => null);
@@ -167,6 +168,7 @@ describe('many runs', () => {
     const scans = plans.map(({ detail }) => detail).filter((detail) => detail.startsWith('SCAN'));
     expect(scans.sort()).toEqual([
       'SCAN experiments',
+      'SCAN runs',
       'SCAN runs USING COVERING INDEX runs_by_experiment_and_state',
       'SCAN runs USING COVERING INDEX runs_running',
       'SCAN runs USING COVERING INDEX runs_to_stop',

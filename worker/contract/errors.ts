@@ -27,6 +27,7 @@ export const errorCodes = {
   'history-full': { exit: 74, advice: 'Free some space on the disk; what was stored before is safe.' },
   'not-found': { exit: 66, advice: 'Run `list` to see what the history holds.' },
   'run-busy': { exit: 75, advice: 'Stop the run first, or wait until it ends.' },
+  'lab-lost': { exit: 69, advice: 'Wait until the lab is back; what was trained is stored.' },
   'trainer-died': { exit: 1, advice: 'Resume the run; it goes on from its last checkpoint.' },
   'device-unavailable': { exit: 69, advice: 'Use --device cpu.' },
   'browser-missing': {

@@ -94,6 +94,11 @@ export class History {
     });
   }
 
+  /** The runs of all experiments that train or wait, in the order in which they were made. */
+  active(): Run[] {
+    return this.#read(() => this.#tables.runs.active());
+  }
+
   run(id: number): Run {
     return this.#read(() => this.#tables.runs.get(id));
   }

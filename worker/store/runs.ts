@@ -38,6 +38,7 @@ export function runTable(db: Connection) {
   );
   const byId = db.prepare<[number], Row>(`${select} WHERE id = ?`);
   const byExperiment = db.prepare<[number], Row>(`${select} WHERE experiment = ? ORDER BY arm, seed`);
+  const active = db.prepare<[], Row>(`${select} WHERE state IN ('queued', 'running') ORDER BY id`);
   const running = db.prepare<[], number>(`SELECT id FROM runs WHERE state = 'running' ORDER BY id`).pluck();
   const runningOf = db
     .prepare<[number], number>(`SELECT id FROM runs WHERE experiment = ? AND state = 'running' LIMIT 1`)
@@ -60,6 +61,7 @@ export function runTable(db: Connection) {
   return {
     get,
     of: (experimentId: number): Run[] => byExperiment.all(experimentId).map(toRun),
+    active: (): Run[] => active.all().map(toRun),
     running: (): number[] => running.all(),
     toStop: (): number[] => toStop.all(),
     advance: (id: number, epoch: number) => advance.run(epoch, id),

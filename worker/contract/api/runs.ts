@@ -6,6 +6,8 @@ import type { ApiTopic } from './topic.ts';
 
 /** Runs: what they are told to do, and what was measured on them. */
 export const runsApi = {
+  /** The runs that train or wait, of all experiments. */
+  active: { input: z.tuple([]), output: z.array(runSchema) },
   resume: { input: z.tuple([ids]), output: z.array(runSchema) },
   pause: { input: z.tuple([ids]), output: nothing },
   go: { input: z.tuple([ids]), output: nothing },

@@ -4,6 +4,7 @@ import type { Lab } from '../lab.ts';
 
 export function runFunctions(lab: Lab): TopicAnswers<typeof runsApi> {
   return {
+    active: () => lab.history.active(),
     resume: (runIds) => lab.resume(runIds),
     pause: (runIds) => lab.queue.pause(runIds),
     go: (runIds) => lab.queue.go(runIds),

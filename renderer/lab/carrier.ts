@@ -1,0 +1,41 @@
+import type { CarrierEvents } from '../../worker/contract/shell.ts';
+import { type Carrier, closeCodes, keyOf, socketPath, welcome } from '../../worker/contract/wire.ts';
+
+const keyPlace = 'epoch-lab-key';
+
+/** The key from the address, which then forgets it, or the one this tab has had before. */
+function takeKey(): string {
+  const key = keyOf(location.hash);
+  if (key !== null) {
+    sessionStorage.setItem(keyPlace, key);
+    history.replaceState(null, '', location.pathname);
+  }
+  return key ?? sessionStorage.getItem(keyPlace) ?? '';
+}
+
+/** In a browser tab: a WebSocket to where the page came from. */
+function openSocket({ ready, closed }: CarrierEvents): void {
+  const socket = new WebSocket(new URL(socketPath, location.href.replace(/^http/, 'ws')));
+  socket.binaryType = 'arraybuffer';
+  socket.addEventListener('open', () => socket.send(key));
+  socket.addEventListener('close', ({ code, reason }) => {
+    const isFinal = code === closeCodes.key;
+    closed({ isFinal, sentence: reason || 'The lab has ended or does not answer.' });
+  });
+  const carrier: Carrier = {
+    send: (message) => socket.send(message),
+    receive: (listener) =>
+      socket.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+        if (data instanceof ArrayBuffer) listener(new Uint8Array(data));
+      }),
+  };
+  socket.addEventListener('message', ({ data }: MessageEvent<unknown>) => data === welcome && ready(carrier));
+}
+
+const key = window.shell ? '' : takeKey();
+
+/** Opens a way to the lab: through the desktop shell where there is one, else over a WebSocket. */
+export function openCarrier(events: CarrierEvents): void {
+  if (window.shell) window.shell.openCarrier(events);
+  else openSocket(events);
+}

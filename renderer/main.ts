@@ -1,0 +1,16 @@
+import '@fontsource-variable/inter/index.css';
+import 'katex/dist/katex.min.css';
+import './theme/tokens.css';
+import './theme/base.css';
+import { createPinia } from 'pinia';
+import { createApp } from 'vue';
+import { z } from 'zod';
+import App from './App.vue';
+import { router } from './router.ts';
+import { followTheme } from './theme/theme.ts';
+
+// Schemas are interpreted here: compiling them to code would need a content security policy that allows `eval`.
+z.config({ jitless: true });
+
+followTheme();
+createApp(App).use(createPinia()).use(router).mount('#app');

@@ -1,0 +1,3 @@
+export const buildTexts = {
+  title: 'Build',
+};

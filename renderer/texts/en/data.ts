@@ -1,0 +1,3 @@
+export const dataTexts = {
+  title: 'Data',
+};

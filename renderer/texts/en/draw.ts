@@ -1,0 +1,3 @@
+export const drawTexts = {
+  title: 'Draw a digit',
+};

@@ -1,0 +1,3 @@
+export const historyTexts = {
+  title: 'History',
+};

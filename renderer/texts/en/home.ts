@@ -1,0 +1,3 @@
+export const homeTexts = {
+  title: 'Home',
+};

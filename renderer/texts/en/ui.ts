@@ -1,0 +1,10 @@
+export const uiTexts = {
+  close: 'Close',
+  cancel: 'Cancel',
+  undo: 'Undo',
+  retry: 'Try again',
+  dismiss: 'Dismiss',
+  loading: 'Loading…',
+  none: '–',
+  percent: (share: number, digits = 2) => `${(share * 100).toFixed(digits)} %`,
+};

@@ -1,0 +1,3 @@
+export const watchTexts = {
+  title: 'Watch',
+};

@@ -1,0 +1,28 @@
+import { buildTexts } from './en/build.ts';
+import { chartTexts } from './en/charts.ts';
+import { compareTexts } from './en/compare.ts';
+import { dataTexts } from './en/data.ts';
+import { drawTexts } from './en/draw.ts';
+import { historyTexts } from './en/history.ts';
+import { homeTexts } from './en/home.ts';
+import { runTexts } from './en/runs.ts';
+import { settingsTexts } from './en/settings.ts';
+import { shellTexts } from './en/shell.ts';
+import { uiTexts } from './en/ui.ts';
+import { watchTexts } from './en/watch.ts';
+
+/** Every text of the page that is not in the catalogue, by place. A translation is another object of this shape. */
+export const texts = {
+  build: buildTexts,
+  charts: chartTexts,
+  compare: compareTexts,
+  data: dataTexts,
+  draw: drawTexts,
+  history: historyTexts,
+  home: homeTexts,
+  runs: runTexts,
+  settings: settingsTexts,
+  shell: shellTexts,
+  ui: uiTexts,
+  watch: watchTexts,
+};
