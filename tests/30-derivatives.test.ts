@@ -140,7 +140,7 @@ describe('every formula of the catalogue', () => {
 
   const closeBy = Array.from({ length: 1201 }, (_, i) => -6 + i / 100 + 0.0037);
 
-  test.each(Object.entries<Activation>(activations))(
+  test.each(Object.entries<Activation>(activations).filter(([, row]) => row.steepest !== undefined))(
     'activation %s is as steep as it says, and no steeper',
     (_, row) => {
       for (const scale of [0.5, 1, 2]) {
@@ -149,7 +149,7 @@ describe('every formula of the catalogue', () => {
         );
         const slope = differentiate(substitute(parse(row.formula), new Map(values)), 'z');
         const largest = Math.max(...closeBy.map((z) => Math.abs(evaluate(slope, { z }))));
-        const said = evaluate(substitute(parse(row.steepest), new Map(values)), {});
+        const said = evaluate(substitute(parse(row.steepest!), new Map(values)), {});
         expect(largest).toBeLessThanOrEqual(said * (1 + 1e-4));
         // The steepest point may lie between two of those looked at.
         expect(largest).toBeGreaterThanOrEqual(0.99 * said);

@@ -96,7 +96,7 @@ describe('the catalogue is in the language', () => {
 
   test.each(families)('%s', (_, family, field, known) => {
     for (const row of Object.values(family)) {
-      const formula = parse((row as Technique & Record<string, unknown>)[field] as string);
+      const formula = parse(((row as Technique & Record<string, unknown>)[field] ?? '0') as string);
       const allowed = new Set([...known, ...Object.keys(row.parameters)]);
       expect([...symbols(formula)].filter((name) => !allowed.has(name))).toEqual([]);
     }

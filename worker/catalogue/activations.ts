@@ -3,8 +3,11 @@ import type { Family, Technique } from './technique.ts';
 export interface Activation extends Technique {
   /** The activation of one unit as a formula of its weighted input `z`. */
   readonly formula: string;
-  /** The largest size of its slope, as a formula of its parameters: a unit far below it passes almost no gradient back. */
-  readonly steepest: string;
+  /**
+   * The largest size of its slope, as a formula of its parameters: a unit far below it passes almost no gradient back.
+   * Where it is left out it is looked for among weighted inputs from -8 to 8.
+   */
+  readonly steepest?: string;
 }
 
 export const activations = {
@@ -95,6 +98,14 @@ export const activations = {
     help: 'Close to swish, with the tanh of the softplus as its gate.',
     source: 'S3:96; Misra 2019',
     parameters: {},
+  },
+  formula: {
+    title: 'Own formula',
+    formula: 'z * sigmoid(z)',
+    help: 'An activation of your own, differentiated and compiled like the others.',
+    source: 'the recipe',
+    parameters: {},
+    own: { names: ['z'], help: 'The activation as a formula of the weighted input z.' },
   },
   sign: {
     title: 'Sign',

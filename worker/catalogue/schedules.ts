@@ -57,4 +57,16 @@ export const schedules = {
       rampEpochs: { default: 3, min: 0, max: 10_000, unit: 'epochs', help: 'Epochs before the full rate is reached.' },
     },
   },
+  formula: {
+    title: 'Own formula',
+    formula: 'eta / (1 + 0.1 * k)',
+    help: 'A learning rate of your own, which must be finite and not negative in every epoch.',
+    source: 'the recipe',
+    parameters: { eta },
+    own: {
+      names: ['k', 't', 'epochs'],
+      aliases: { eta0: 'eta' },
+      help: 'The rate as a formula of eta (or eta0), the epoch k and the step t, both from 0, and the number of epochs.',
+    },
+  },
 } as const satisfies Family<Schedule>;

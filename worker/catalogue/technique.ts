@@ -9,6 +9,15 @@ export interface Parameter {
   readonly help: string;
 }
 
+/** A formula that the recipe brings itself, as `formula` beside its `kind`; by default it is the row's. */
+export interface OwnFormula {
+  /** What it may be made of besides the row's parameters. */
+  readonly names: readonly string[];
+  /** Other words for parameters, as lectures write them. */
+  readonly aliases?: Readonly<Record<string, string>>;
+  readonly help: string;
+}
+
 /**
  * One row of the catalogue. Everything that computes is formula text; the schema, the forms, the help and the kernels
  * of every device are derived from it.
@@ -19,6 +28,8 @@ export interface Technique {
   /** Where the formula comes from: lecture, book or paper. */
   readonly source: string;
   readonly parameters: Readonly<Record<string, Parameter>>;
+  /** There if the recipe's own formula takes the place of the row's, which then is the only text of the row. */
+  readonly own?: OwnFormula;
 }
 
 export type Family<Row extends Technique = Technique> = Readonly<Record<string, Row>>;

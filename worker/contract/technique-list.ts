@@ -27,6 +27,8 @@ const technique = z.strictObject({
   /** The derivative the program takes of the formula; null where it needs none, or where units depend on each other. */
   derivative: formula.extend({ by: z.string() }).nullable(),
   parameters: z.array(parameter),
+  /** What a formula of one's own may be made of besides the parameters; the formula listed is its default. */
+  own: z.strictObject({ names: z.array(z.string()).readonly(), help: z.string() }).nullable(),
 });
 export type ListedTechnique = z.output<typeof technique>;
 

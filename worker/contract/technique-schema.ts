@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Family, Parameter, Technique } from '../catalogue/technique.ts';
+import type { Family, OwnFormula, Parameter, Technique } from '../catalogue/technique.ts';
 
 function parameterSchema(parameter: Parameter) {
   let schema = z.number();
@@ -8,12 +8,22 @@ function parameterSchema(parameter: Parameter) {
   return schema.default(parameter.default).describe(parameter.help);
 }
 
-type ParametersOf<Row extends Technique> = { [Name in keyof Row['parameters']]: ReturnType<typeof parameterSchema> };
+type ParametersOf<Row extends Technique> = {
+  [Name in keyof Row['parameters']]: ReturnType<typeof parameterSchema>;
+} & (Row extends { readonly own: OwnFormula } ? { formula: ReturnType<typeof formulaSchema> } : unknown);
+
+/** Nobody writes longer formulas by hand. */
+export const formulaLength = 200;
+
+function formulaSchema(usual: string, { help }: OwnFormula) {
+  return z.string().trim().min(1).max(formulaLength).default(usual).describe(help);
+}
 
 /** The schema of a technique's parameters, with ranges and defaults from its row. */
 export function parametersShape<Row extends Technique>(row: Row): ParametersOf<Row> {
   const entries = Object.entries(row.parameters).map(([name, parameter]) => [name, parameterSchema(parameter)]);
-  return Object.fromEntries(entries) as ParametersOf<Row>;
+  const own = row.own && 'formula' in row && { formula: formulaSchema(String(row.formula), row.own) };
+  return { ...Object.fromEntries(entries), ...own } as ParametersOf<Row>;
 }
 
 type ChoiceOf<F extends Family, Kind extends keyof F & string> = {

@@ -13,6 +13,7 @@ import { split } from '../data/splits.ts';
 import type { StoredExperiment } from '../store/experiments.ts';
 import { type History, openHistory } from '../store/history.ts';
 import { claimHistory, type HistoryClaim } from '../store/lock.ts';
+import { refuseWrongFormulas } from '../training/check-formulas.ts';
 import { prepareExperiment, type PreparedExperiment } from '../training/prepare.ts';
 import { decodeStartWeights, encodeStartWeights } from '../training/start-weights.ts';
 import { machineTuning } from '../training/tuning.ts';
@@ -159,8 +160,8 @@ export class Lab {
   /**
    * Stores a checked experiment and queues its runs.
    * @param weightsFile an NPZ or safetensors file whose weights every run starts from.
-   * @throws LabError if the data set is missing or too small, its images make the networks too large, or the weights do
-   * not fit; nothing is stored then.
+   * @throws LabError if the data set is missing or too small, its images make the networks too large, a formula of its
+   * own is wrong, or the weights do not fit; nothing is stored then.
    */
   async start(
     experiment: Experiment,
@@ -170,6 +171,7 @@ export class Lab {
     const { queue } = this;
     const dataSet = await this.library.resolve(experiment.data.source);
     checkExperiment(experiment, { inputs: dataSet.rows * dataSet.columns, outputs: dataSet.classes });
+    refuseWrongFormulas(experiment);
     split(experiment.data, dataSet, 0);
     const recipes = armRecipes(experiment);
     const weights = await encodeStartWeights(weightsFile, experiment, recipes, dataSet);

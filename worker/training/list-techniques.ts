@@ -33,6 +33,7 @@ function listed(name: string, row: FormulaRow, { by }: FamilyEntry): ListedTechn
       exclusive,
       unit,
     })),
+    own: row.own ? { names: row.own.names, help: row.own.help } : null,
   };
 }
 

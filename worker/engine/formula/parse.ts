@@ -1,6 +1,7 @@
 import type { MathNode } from 'mathjs';
 import mathjs from 'mathjs/lib/browser/math.js';
 import { LabError } from '../../contract/errors.ts';
+import { nearest } from '../../contract/nearest.ts';
 import { show, visible } from '../../contract/show.ts';
 import { arity, functions, type FunctionName } from './functions.ts';
 import { call, type Expression, number, size, substitute, symbol } from './tree.ts';
@@ -26,20 +27,33 @@ const reductions: Readonly<Record<string, FunctionName>> = { sum: 'rowSum', max:
 
 function refuse(text: string, message: string, at?: number): never {
   const place = at === undefined ? '' : ` at character ${at}`;
-  throw new LabError('formula-invalid', `The formula ${show(text)} cannot be read${place}: ${message}.`, {
-    problems: [{ path: '', message }],
+  const end = message.endsWith('?') ? '' : '.';
+  throw new LabError('formula-invalid', `The formula ${show(text)} cannot be read${place}: ${message}${end}`, {
+    problems: [{ path: '', message: `cannot be read${place}: ${message}` }],
   });
 }
 
+/** Where a name stands as a word of its own, from 1. */
 function place(text: string, name: string): number | undefined {
-  const at = text.indexOf(name);
+  const isWord = (at: number) => !/\w/.test(text[at - 1] ?? '') && !/\w/.test(text[at + name.length] ?? '');
+  let at = text.indexOf(name);
+  while (at >= 0 && !isWord(at)) at = text.indexOf(name, at + 1);
   return at < 0 ? undefined : at + 1;
+}
+
+/** Refuses what the text of a formula uses but may not, pointing at it. */
+export function refuseName(text: string, name: string, message: string): never {
+  refuse(text, message, place(text, name));
 }
 
 function named(text: string, name: string, args: Expression[]): Expression {
   const reduction = args.length === 1 ? reductions[name] : undefined;
   const fn = reduction ?? name;
-  if (!Object.hasOwn(functions, fn)) refuse(text, `there is no function "${name}"`, place(text, name));
+  if (!Object.hasOwn(functions, fn)) {
+    const meant = text.includes(`${name}(`) ? nearest(name, Object.keys(functions)) : undefined;
+    const guess = meant === undefined ? '' : `; did you mean "${meant}"?`;
+    refuse(text, `there is no function ${show(name)}${guess}`, place(text, name));
+  }
   const known = fn as FunctionName;
   if (args.length !== arity[known]) {
     const takes = arity[known] === 1 ? '1 argument' : `${arity[known]} arguments`;

@@ -50,3 +50,8 @@ export function size(e: Expression): number {
 export function some(e: Expression, isWanted: (node: Expression) => boolean): boolean {
   return isWanted(e) || (e.type === 'call' && e.args.some((arg) => some(arg, isWanted)));
 }
+
+/** Levels of a tree; one for a leaf. */
+export function depth(e: Expression): number {
+  return e.type === 'call' ? 1 + Math.max(...e.args.map(depth)) : 1;
+}

@@ -1,9 +1,11 @@
-import { activations } from '../../catalogue/activations.ts';
+import { type Activation, activations } from '../../catalogue/activations.ts';
 import { closedForms, costs } from '../../catalogue/costs.ts';
 import { outputs } from '../../catalogue/outputs.ts';
 import type { Technique } from '../../catalogue/technique.ts';
 import type { Recipe } from '../../contract/recipe.ts';
 import { differentiate } from '../formula/differentiate.ts';
+import { compile } from '../formula/evaluate.ts';
+import { parseOwn } from '../formula/own.ts';
 import { parse } from '../formula/parse.ts';
 import { simplify } from '../formula/simplify.ts';
 import { call, type Expression, number, substitute } from '../formula/tree.ts';
@@ -12,10 +14,10 @@ import { add, Graph, multiply, type NodeId, reference } from './graph.ts';
 /** The choice of a technique in a recipe: its kind and the values of its parameters. */
 export type Choice = { readonly kind: string } & Readonly<Record<string, unknown>>;
 
-/** The formula of a technique with the recipe's values in place of its parameters. */
+/** The text of a technique, or the recipe's own, with the recipe's values in place of parameters. */
 export function bind(text: string, row: Technique, choice: Readonly<Record<string, unknown>>): Expression {
   const values = Object.keys(row.parameters).map((name) => [name, number(choice[name] as number)] as const);
-  return substitute(parse(text), new Map(values));
+  return substitute(row.own ? parseOwn(choice['formula'] as string, row) : parse(text), new Map(values));
 }
 
 /** One layer of the forward pass: its weighted input `z` and its activation `a`, one row per example. */
@@ -37,6 +39,13 @@ export interface NetworkGraph {
 
 /** A unit is flat up to this share of its largest slope: a sigmoid below 0.01 and above 0.99, a tanh beyond 0.98. */
 const flatBelow = 0.0396;
+
+/** The largest slope of an activation, if its row does not say: over weighted inputs that occur, off the kinks at whole numbers. */
+function steepestOf(activation: Expression): Expression {
+  const slope = compile(differentiate(activation, 'z'), ['z']);
+  const sizes = Array.from({ length: 1601 }, (_, i) => Math.abs(slope([(i - 799.5) / 100])));
+  return number(Math.max(0, ...sizes.filter(Number.isFinite)));
+}
 
 /** 1 where a unit passes almost no gradient back, as a formula of its weighted input. */
 function flatness(activation: Expression, steepest: Expression): Expression {
@@ -62,10 +71,11 @@ export function networkGraph(recipe: Recipe, inputs: number, classes: number, ro
 
   recipe.network.hidden.forEach(({ units, activation }, layer) => {
     const z = weightedInput(layer, units);
-    const row = activations[activation.kind];
+    const row: Activation = activations[activation.kind];
     const formula = bind(row.formula, row, activation);
-    const a = graph.formula(formula, { z });
-    layers.push({ z, a, saturated: graph.formula(flatness(formula, bind(row.steepest, row, activation)), { z }, z) });
+    const steepest = row.steepest === undefined ? steepestOf(formula) : bind(row.steepest, row, activation);
+    const a = graph.formula(formula, { z }, z);
+    layers.push({ z, a, saturated: graph.formula(flatness(formula, steepest), { z }, z) });
     below = a;
   });
 

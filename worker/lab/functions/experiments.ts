@@ -1,6 +1,7 @@
 import type { experimentsApi } from '../../contract/api/experiments.ts';
 import type { TopicAnswers } from '../../contract/api/topic.ts';
 import { checkExperiment } from '../../contract/check-experiment.ts';
+import { refuseWrongFormulas } from '../../training/check-formulas.ts';
 import type { Lab } from '../lab.ts';
 
 export function experimentFunctions(lab: Lab): TopicAnswers<typeof experimentsApi> {
@@ -8,7 +9,11 @@ export function experimentFunctions(lab: Lab): TopicAnswers<typeof experimentsAp
   return {
     experiments: () => history.experiments(),
     experiment: (id) => history.experiment(id),
-    check: (value) => checkExperiment(value),
+    check: (value) => {
+      const experiment = checkExperiment(value);
+      refuseWrongFormulas(experiment);
+      return experiment;
+    },
     start: (value, device) => lab.start(checkExperiment(value), device),
     remove: (id) => history.removeExperiment(id),
     notes: (id) => history.notes(id),
