@@ -19,6 +19,8 @@ import { decodeStartWeights, encodeStartWeights } from '../training/start-weight
 import { machineTuning } from '../training/tuning.ts';
 import { aboutKernels, aboutProcess } from './about.ts';
 import { compareStored } from './comparison/compare-stored.ts';
+import { areTestedAlike } from './comparison/comparable.ts';
+import { type Series, seriesOfExperiment } from './comparison/series.ts';
 import { bySeed, isResumable, Queue } from './queue.ts';
 
 /**
@@ -224,11 +226,33 @@ export class Lab {
   }
 
   /** How the arms of an experiment compare on what is stored now. */
-  async compare(experimentId: number): Promise<Comparison> {
-    const stored = this.history.experiment(experimentId);
-    const wantsLabels = stored.runs.some((run) => run.state === 'finished') && stored.experiment.data.test > 0;
-    const labels = wantsLabels ? await this.#testLabels(stored) : null;
-    return compareStored(this.history, stored, labels);
+  compare(experimentId: number): Promise<Comparison> {
+    return this.compareSeries(seriesOfExperiment(this.history.experiment(experimentId)));
+  }
+
+  /**
+   * How any arms compare on what is stored now.
+   * @throws LabError `not-comparable` for arms measured in different ways or on different images.
+   */
+  async compareSeries(series: readonly Series[]): Promise<Comparison> {
+    return compareStored(this.history, series, await this.testLabels(series));
+  }
+
+  /**
+   * Classes of the test images of series on the same data; null where images cannot be compared one by one: before any
+   * was tested, if they were tested on different ones, or if the data set is not on this machine any more.
+   */
+  async testLabels(series: readonly Series[]): Promise<Uint8Array | null> {
+    const [first] = series;
+    const areTested = series.some(({ runs }) => runs.some(({ state }) => state === 'finished'));
+    if (!first || !areTested || !areTestedAlike(series)) return null;
+    try {
+      const { test } = await this.dataOf(first.stored);
+      return test.labels.subarray(0, first.stored.experiment.data.test);
+    } catch (error) {
+      if (error instanceof LabError) return null;
+      throw error;
+    }
   }
 
   /** Interrupts what trains, with checkpoints, and gives the history back. */
@@ -245,13 +269,16 @@ export class Lab {
 
   async #prepare(experimentId: number, device: DeviceKind, workspaces: number): Promise<PreparedExperiment> {
     const stored = this.history.experiment(experimentId);
-    const dataSet = await this.#dataOf(stored);
+    const dataSet = await this.dataOf(stored);
     const { tuning } = await machineTuning(this.#options.cache);
     return prepareExperiment(stored.experiment, armRecipes(stored.experiment), dataSet, { device, workspaces, tuning });
   }
 
-  /** The data set the experiment was started on, by content. */
-  async #dataOf({ experiment, data }: StoredExperiment): Promise<DataSet> {
+  /**
+   * The data set the experiment was started on, by content.
+   * @throws LabError `data-missing`, `data-damaged`, `data-changed`
+   */
+  async dataOf({ experiment, data }: StoredExperiment): Promise<DataSet> {
     const dataSet = await this.library.resolve(experiment.data.source);
     if (dataSet.fingerprint.sha256 === data.sha256) return dataSet;
     const [was, is] = [data, dataSet.fingerprint].map(({ name, sha256 }) => `${name} (${sha256})`);
@@ -259,16 +286,5 @@ export class Lab {
       'data-changed',
       `The experiment was started on ${was}, but "${experiment.data.source}" is now ${is}.`,
     );
-  }
-
-  /** Null if the data set is not on this machine any more: then images cannot be compared one by one. */
-  async #testLabels(stored: StoredExperiment): Promise<Uint8Array | null> {
-    try {
-      const { test } = await this.#dataOf(stored);
-      return test.labels.subarray(0, stored.experiment.data.test);
-    } catch (error) {
-      if (error instanceof LabError) return null;
-      throw error;
-    }
   }
 }

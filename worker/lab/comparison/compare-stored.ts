@@ -1,27 +1,27 @@
 import type { Comparison } from '../../contract/comparison.ts';
+import { LabError } from '../../contract/errors.ts';
 import type { History } from '../../store/history.ts';
-import type { StoredExperiment } from '../../store/experiments.ts';
+import { whyNotComparable } from './comparable.ts';
 import { compare } from './compare.ts';
 import { measureRun } from './measure-run.ts';
+import type { Series } from './series.ts';
 
 /**
- * Compares the arms of a stored experiment.
+ * Compares series on what is stored of their runs now.
  * @param labels classes of the test images, or null if they are not at hand.
+ * @throws LabError `not-comparable` for series measured in different ways or on different images.
  */
-export function compareStored(
-  history: History,
-  { experiment, runs }: StoredExperiment,
-  labels: Uint8Array | null,
-): Comparison {
-  const arms = experiment.arms.map(({ name }, arm) => ({
+export function compareStored(history: History, series: readonly Series[], labels: Uint8Array | null): Comparison {
+  const why = whyNotComparable(series);
+  if (why !== null) throw new LabError('not-comparable', why);
+  const { measure } = series[0]!.stored.experiment;
+  const arms = series.map(({ name, runs }) => ({
     name,
-    runs: runs
-      .filter((run) => run.arm === arm)
-      .map((run) => {
-        const test = history.test(run.id);
-        const measured = measureRun(experiment.measure, { state: run.state, metrics: history.epochs(run.id), test });
-        return { seed: run.seed, measured, predictions: test?.predictions ?? null };
-      }),
+    runs: runs.map((run) => {
+      const test = history.test(run.id);
+      const measured = measureRun(measure, { state: run.state, metrics: history.epochs(run.id), test });
+      return { seed: run.seed, measured, predictions: test?.predictions ?? null };
+    }),
   }));
-  return compare({ measure: experiment.measure, arms, labels });
+  return compare({ measure, arms, labels });
 }
