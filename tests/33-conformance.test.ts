@@ -14,8 +14,9 @@ import { parse } from '../worker/engine/formula/parse.ts';
 import { substitute } from '../worker/engine/formula/tree.ts';
 import { type GraphNode, type NodeId, reference } from '../worker/engine/graph/graph.ts';
 import { makePlan, type Plan } from '../worker/engine/graph/plan.ts';
-import { compileForCpu, type CpuChoices, openCpu, smallRecipe, usual } from './fixtures/engine.ts';
+import { compileForCpu, type CpuChoices, openCpu, smallRecipe, still, usual } from './fixtures/engine.ts';
 import { numbersFrom, range, someExamples, someOrder, someState } from './fixtures/examples.ts';
+import { trainingParts } from './fixtures/training-parts.ts';
 
 fc.configureGlobal({ seed: 33 });
 
@@ -41,6 +42,7 @@ interface Kinds {
   readonly pair: (typeof pairs)[number];
   readonly optimiser: string;
   readonly schedule: string;
+  readonly parts: object;
 }
 
 // Widths on both sides of the borders of vectors, panels and tiles.
@@ -80,6 +82,7 @@ const casesWith = (given: Partial<Kinds>): fc.Arbitrary<Case> =>
         optimiser: { kind: optimiser },
         schedule: { kind: schedule, eta: rates[optimiser] ?? cautiousRate },
         regularisation: { l1: { lambda: l1 }, l2: { lambda: l2 } },
+        ...given.parts,
         protocol: { epochs: 30, batch },
       });
       const plan = makePlan(recipe, inputs, classes, trainCount);
@@ -92,6 +95,7 @@ const techniques: readonly (readonly [string, Partial<Kinds>])[] = [
   ...kindsOf(activations).map((activation) => [activation, { activation }] as const),
   ...pairs.map((pair) => [`${pair.cost} with ${pair.output}`, { pair }] as const),
   ...kindsOf(optimisers).map((optimiser) => [optimiser, { optimiser }] as const),
+  ...trainingParts.map(([name, parts]) => [name, { parts }] as const),
   ...kindsOf(schedules).map((schedule) => [`${schedule} schedule`, { schedule }] as const),
 ];
 
@@ -210,6 +214,7 @@ function lead({ plan, examples }: Case, { parameters }: TrainingState, example: 
   }
   const none = (columns: number) => new Float64Array(program.rows * columns);
   const valueOf = interpret(program)({
+    ...still(program.rows),
     images,
     targets: none(classes),
     share: none(1),

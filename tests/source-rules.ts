@@ -11,7 +11,8 @@ const libraryOfLab = ['worker/training', 'worker/store', 'worker/report', 'worke
 export const mayImport: Readonly<Record<string, readonly string[]>> = {
   'worker/catalogue': [],
   'worker/contract': ['worker/catalogue'],
-  'worker/engine': leaves,
+  // The devices draw from the random streams.
+  'worker/engine': ['worker/data', ...leaves],
   'worker/data': leaves,
   'worker/training': ['worker/engine', 'worker/data', ...leaves],
   'worker/store': leaves,

@@ -3,6 +3,8 @@ import type { Family, Technique } from './technique.ts';
 export interface Activation extends Technique {
   /** The activation of one unit as a formula of its weighted input `z`. */
   readonly formula: string;
+  /** The activation while training, where that is another one: also of `n`, standard normal and drawn in every step. */
+  readonly training?: string;
   /**
    * The largest size of its slope, as a formula of its parameters: a unit far below it passes almost no gradient back.
    * Where it is left out it is looked for among weighted inputs from -8 to 8.
@@ -41,6 +43,15 @@ export const activations = {
     steepest: '1',
     help: 'Zero for negative input, slope 1 for positive; the slope at 0 is taken as 0.',
     source: 'S0:497; S1:111; Nair & Hinton 2010',
+    parameters: {},
+  },
+  'noisy-relu': {
+    title: 'Noisy rectified linear',
+    formula: 'z > 0 ? z : 0',
+    training: 'x = z + sqrt(sigmoid(z)) * n; x > 0 ? x : 0',
+    steepest: '1',
+    help: 'In training a ReLU of its input with normal noise of variance sigmoid(z); elsewhere a plain ReLU.',
+    source: 'S1:142; Nair & Hinton 2010',
     parameters: {},
   },
   'lecun-tanh': {

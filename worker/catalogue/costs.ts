@@ -15,7 +15,7 @@ export const costs = {
   quadratic: {
     title: 'Quadratic',
     formula: '(a - y)^2 / 2',
-    outputs: ['sigmoid', 'softmax', 'identity'],
+    outputs: ['sigmoid', 'softmax', 'identity', 'sign'],
     help: 'Half the squared distance to the target: learns slowly where a sigmoid output is saturated.',
     source: 'S0:60; Nielsen ch. 1',
     parameters: {},
@@ -36,10 +36,18 @@ export const costs = {
     source: 'S2:514; S3:195',
     parameters: {},
   },
+  'kl-divergence': {
+    title: 'Kullback-Leibler divergence',
+    formula: 'y > 0 ? y * (log(y) - log(a)) : 0',
+    outputs: ['softmax'],
+    help: 'Log-likelihood less the entropy of the target: the same gradient, and zero where the target is met.',
+    source: 'S3:98',
+    parameters: {},
+  },
   'mean-squared': {
     title: 'Mean squared error',
     formula: '(a - y)^2 / n_out',
-    outputs: ['sigmoid', 'softmax', 'identity'],
+    outputs: ['sigmoid', 'softmax', 'identity', 'sign'],
     help: 'The squared distance to the target, averaged over the outputs: 2/n_out times the quadratic cost.',
     source: 'S3:181',
     parameters: {},
@@ -47,7 +55,7 @@ export const costs = {
   huber: {
     title: 'Huber',
     formula: 'abs(a - y) <= delta ? (a - y)^2 / 2 : delta * (abs(a - y) - delta / 2)',
-    outputs: ['sigmoid', 'softmax', 'identity'],
+    outputs: ['sigmoid', 'softmax', 'identity', 'sign'],
     help: 'Quadratic for small errors, linear for large ones.',
     source: 'S3:107; Huber 1964',
     parameters: {
@@ -66,7 +74,7 @@ export const costs = {
 
 /**
  * Output and cost pairs whose composition is delicate in floating point. `value` is the cost and `error` its derivative
- * by the weighted input `z`, both exact and safe for every `z`.
+ * by the weighted input `z`, both exact and safe for every `z`; targets of softmax sum to one.
  */
 export const closedForms = [
   { output: 'sigmoid', cost: 'cross-entropy', value: 'softplus(z) - y * z', error: 'a - y' },
@@ -74,6 +82,12 @@ export const closedForms = [
     output: 'softmax',
     cost: 'log-likelihood',
     value: 'm = max(z); y * (log(sum(exp(z - m))) - (z - m))',
+    error: 'a - y',
+  },
+  {
+    output: 'softmax',
+    cost: 'kl-divergence',
+    value: 'm = max(z); y > 0 ? y * (log(y) + log(sum(exp(z - m))) - (z - m)) : 0',
     error: 'a - y',
   },
 ] as const satisfies readonly {

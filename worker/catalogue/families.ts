@@ -1,11 +1,13 @@
 import { activations } from './activations.ts';
 import { costs } from './costs.ts';
 import { biasInitialisers, weightInitialisers } from './initialisers.ts';
+import { inputNoises, unitNoises, weightNoises } from './noise.ts';
 import { optimisers } from './optimisers.ts';
 import { outputs } from './outputs.ts';
 import { preparations } from './preparations.ts';
 import { penalties } from './regularisers.ts';
 import { schedules } from './schedules.ts';
+import { mixings, targets } from './targets.ts';
 import type { Family, Technique } from './technique.ts';
 
 /** A technique with its text: one formula, or the update rule of an optimiser. */
@@ -71,4 +73,30 @@ export const families: readonly FamilyEntry[] = [
     by: 'w',
     rows: penalties,
   },
+  {
+    name: 'input-noise',
+    title: 'Noise on inputs',
+    path: 'recipe.noise.inputs',
+    choose: 'one',
+    by: null,
+    rows: inputNoises,
+  },
+  {
+    name: 'unit-noise',
+    title: 'Noise on hidden units',
+    path: 'recipe.noise.units',
+    choose: 'one',
+    by: null,
+    rows: unitNoises,
+  },
+  {
+    name: 'weight-noise',
+    title: 'Noise on weights',
+    path: 'recipe.noise.weights',
+    choose: 'one',
+    by: null,
+    rows: weightNoises,
+  },
+  { name: 'mixing', title: 'Mixing of examples', path: 'recipe.mixing', choose: 'one', by: null, rows: mixings },
+  { name: 'targets', title: 'Targets', path: 'recipe.targets', choose: 'one', by: null, rows: targets },
 ];

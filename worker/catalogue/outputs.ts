@@ -27,4 +27,11 @@ export const outputs = {
     source: 'S3:24',
     parameters: {},
   },
+  sign: {
+    title: 'Sign',
+    formula: 'sign(z)',
+    help: 'The output of the perceptron: its slope is zero everywhere, so gradient descent never learns anything with it.',
+    source: 'S2:205',
+    parameters: {},
+  },
 } as const satisfies Family<Output>;

@@ -21,6 +21,9 @@ export function recipeRules(recipe: Recipe, data: DataChoice): Problem[] {
     const message = `must be at most the ${data.train} training images, but is ${recipe.protocol.batch}`;
     problems.push({ path: 'protocol.batch', message });
   }
+  if (recipe.mixing.kind !== 'none' && recipe.protocol.batch === 1) {
+    problems.push({ path: 'mixing.kind', message: 'needs at least 2 images per step to mix, but protocol.batch is 1' });
+  }
   return problems;
 }
 

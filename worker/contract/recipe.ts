@@ -2,11 +2,13 @@ import { z } from 'zod';
 import { activations } from '../catalogue/activations.ts';
 import { costs } from '../catalogue/costs.ts';
 import { biasInitialisers, weightInitialisers } from '../catalogue/initialisers.ts';
+import { inputNoises, unitNoises, weightNoises } from '../catalogue/noise.ts';
 import { optimisers } from '../catalogue/optimisers.ts';
 import { outputs } from '../catalogue/outputs.ts';
 import { preparations } from '../catalogue/preparations.ts';
 import { penalties } from '../catalogue/regularisers.ts';
 import { schedules } from '../catalogue/schedules.ts';
+import { mixings, targets } from '../catalogue/targets.ts';
 import { choiceSchema, parametersShape } from './technique-schema.ts';
 
 /** Hard limits, so that a file from elsewhere can never ask for more than a machine has. */
@@ -60,6 +62,15 @@ export const recipeSchema = z.strictObject({
   optimiser: choiceSchema(optimisers).prefault({ kind: 'sgd' }),
   schedule: choiceSchema(schedules).prefault({ kind: 'constant' }),
   regularisation: z.strictObject(penaltyShape).prefault({}),
+  noise: z
+    .strictObject({
+      inputs: choiceSchema(inputNoises).prefault({ kind: 'none' }),
+      units: choiceSchema(unitNoises).prefault({ kind: 'none' }),
+      weights: choiceSchema(weightNoises).prefault({ kind: 'none' }),
+    })
+    .prefault({}),
+  mixing: choiceSchema(mixings).prefault({ kind: 'none' }),
+  targets: choiceSchema(targets).prefault({ kind: 'one-hot' }),
   protocol: z.strictObject({
     epochs: z.int().min(1).max(limits.epochs).describe('Passes over the training set.'),
     batch: z.int().min(1).max(limits.batch).default(10).describe('Images per step.'),

@@ -1,7 +1,7 @@
 import { biasInitialisers, weightInitialisers } from '../catalogue/initialisers.ts';
 import type { Recipe } from '../contract/recipe.ts';
 import type { Expression } from '../engine/formula/tree.ts';
-import { bind } from '../engine/graph/network.ts';
+import { bind } from '../engine/graph/bind.ts';
 
 /** Initial values as formulas of `normal`, `uniform`, `n_in` and `n_out`: plain data, so that trainers need no parser. */
 export interface InitialFormulas {

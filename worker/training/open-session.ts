@@ -5,11 +5,11 @@ import { referenceDevice } from '../engine/devices/reference/reference-device.ts
 import type { TrainerJob } from './messages.ts';
 
 /** The session a job runs on. */
-export function openSession({ plan, executable, shared }: TrainerJob): Session {
+export function openSession({ plan, executable, shared, seed }: TrainerJob): Session {
   switch (executable.device) {
     case 'cpu':
-      return new CpuSession(plan, executable.workspace, executable.module, shared, executable.slot);
+      return new CpuSession(plan, executable.workspace, executable.module, shared, executable.slot, seed);
     case 'reference':
-      return referenceDevice.session(plan, examplesIn(shared));
+      return referenceDevice.session(plan, examplesIn(shared), seed);
   }
 }

@@ -15,6 +15,9 @@ export const purposes = {
   noise: 7,
   digits: 8,
   bootstrap: 9,
+  activation: 10,
+  connections: 11,
+  mixing: 12,
 } as const;
 export type Purpose = keyof typeof purposes;
 
@@ -24,7 +27,7 @@ export type Purpose = keyof typeof purposes;
  *
  * Philox4x32-10 is keyed by (seed, purpose + 256 layer) and counted by (index div 4, step, epoch, attempt); the value
  * at an index is word `index mod 4` of the block. The attempt is 0 except where a bounded integer is rejected and
- * drawn again.
+ * drawn again, and where a step draws several numbers for one place.
  */
 export interface Stream {
   /** 0 to 2^32 - 1. */
@@ -36,10 +39,13 @@ export interface Stream {
   readonly step?: number;
 }
 
+/** What tells the streams of one seed apart: the second word of the key. */
+export const streamKey = (purpose: Purpose, layer = 0): number => purposes[purpose] + 256 * layer;
+
 const block = new Uint32Array(4);
 
-function drawBlock({ seed, purpose, layer = 0, epoch = 0, step = 0 }: Stream, number: number, attempt: number): void {
-  philox(number, step, epoch, attempt, seed, purposes[purpose] + 256 * layer, block, 0);
+function drawBlock({ seed, purpose, layer, epoch = 0, step = 0 }: Stream, number: number, attempt: number): void {
+  philox(number, step, epoch, attempt, seed, streamKey(purpose, layer), block, 0);
 }
 
 const toUniform = (word: number): number => (word + 0.5) / 4294967296;

@@ -53,5 +53,6 @@ export interface Session {
 
 export interface Device {
   readonly kind: DeviceKind;
-  session(plan: Plan, examples: Examples): Session;
+  /** @param seed of the random numbers that steps draw, 0 by default. */
+  session(plan: Plan, examples: Examples, seed?: number): Session;
 }

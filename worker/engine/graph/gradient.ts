@@ -32,10 +32,11 @@ function propagate(
   switch (node.op) {
     case 'input':
     case 'parameter':
+    case 'random':
       return;
     case 'matmul': {
       if (node.transpose !== 'none') throw new Error('gradients run through plain products only');
-      const error = graph.map(adjoint);
+      const error = graph.map(adjoint, id);
       if (wanted.has(node.right)) contribute(adjoints, node.right, reference(graph.matmul(node.left, error, 'left')));
       if (wanted.has(node.left)) contribute(adjoints, node.left, reference(graph.matmul(error, node.right, 'right')));
       return;
@@ -51,9 +52,17 @@ function propagate(
     case 'reduce': {
       if (!wanted.has(node.input)) return;
       const isLargest = call('equal', reference(node.input), reference(id));
-      const term = node.by === 'sum' ? adjoint : call('select', isLargest, adjoint, number(0));
-      contribute(adjoints, node.input, term);
+      const terms = {
+        sum: adjoint,
+        squares: multiply(multiply(number(2), reference(node.input)), adjoint),
+        max: call('select', isLargest, adjoint, number(0)),
+      };
+      contribute(adjoints, node.input, terms[node.by]);
+      return;
     }
+    case 'roll':
+      if (!wanted.has(node.input)) return;
+      contribute(adjoints, node.input, reference(graph.roll(node.by === 1 ? -1 : 1, graph.map(adjoint, id))));
   }
 }
 
@@ -80,7 +89,7 @@ export function gradients(graph: Graph, from: NodeId, error: Expression): Map<nu
     const adjoint = adjoints.get(id);
     if (!adjoint) continue;
     const node = graph.node(id);
-    if (node.op === 'parameter') found.set(node.index, graph.map(adjoint));
+    if (node.op === 'parameter') found.set(node.index, graph.map(adjoint, id));
     else propagate(graph, id, adjoint, wanted, adjoints);
   }
   for (const node of graph.nodes.slice(0, from)) {

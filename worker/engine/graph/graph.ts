@@ -6,14 +6,18 @@ export type NodeId = number;
 /**
  * What a node computes; every value is a matrix of float32 (float64 on `reference`).
  * - input: rows of the batch: `images`, one-hot `targets`, or the `share` of each example in the mean (0 for padding)
+ * - random: numbers of the run's own streams, fresh in every step
  * - parameter: the weights or biases of that index
  * - matmul: left (transposed or not) times right (transposed or not)
  * - map: a formula of other nodes, element by element; a single row or column is repeated
- * - reduce: sum or largest value over the columns of each row, or sum over the rows of each column
+ * - reduce: sum, sum of squares or largest value over the columns of each row, or sum (of squares) over the rows of each
+ *   column
+ * - roll: every example takes the row of the one `by` places after it in the batch, the last ones those of the first
  */
 export type Op =
   | { readonly op: 'input'; readonly name: 'images' | 'targets' | 'share' }
   | { readonly op: 'parameter'; readonly index: number }
+  | ({ readonly op: 'random' } & Slice)
   | {
       readonly op: 'matmul';
       readonly left: NodeId;
@@ -21,7 +25,21 @@ export type Op =
       readonly transpose: 'none' | 'left' | 'right';
     }
   | { readonly op: 'map'; readonly formula: Expression }
-  | { readonly op: 'reduce'; readonly by: 'sum' | 'max'; readonly over: 'columns' | 'rows'; readonly input: NodeId };
+  | { readonly op: 'reduce'; readonly by: Reduction; readonly over: 'columns' | 'rows'; readonly input: NodeId }
+  | { readonly op: 'roll'; readonly by: 1 | -1; readonly input: NodeId };
+
+export type Reduction = 'sum' | 'squares' | 'max';
+
+/**
+ * Which random numbers a node holds. The value at row r and column c comes from index r * (columns, rounded up to a
+ * multiple of four) + c of the stream that the run's seed, `key`, epoch and step name; `draw` tells several slices of one
+ * stream apart.
+ */
+export interface Slice {
+  readonly distribution: 'uniform' | 'normal';
+  readonly key: number;
+  readonly draw: number;
+}
 
 export type GraphNode = Op & { readonly id: NodeId; readonly rows: number; readonly columns: number };
 
@@ -38,12 +56,14 @@ export function inputsOf(node: GraphNode): NodeId[] {
   switch (node.op) {
     case 'input':
     case 'parameter':
+    case 'random':
       return [];
     case 'matmul':
       return [node.left, node.right];
     case 'map':
       return [...symbols(node.formula)].map(referenced);
     case 'reduce':
+    case 'roll':
       return [node.input];
   }
 }
@@ -77,6 +97,16 @@ export class Graph {
     return this.#add(`parameter ${index}`, rows, columns, { op: 'parameter', index });
   }
 
+  random(slice: Slice, rows: number, columns: number): NodeId {
+    const { distribution, key, draw } = slice;
+    return this.#add(`random ${distribution} ${key} ${draw}`, rows, columns, { op: 'random', ...slice });
+  }
+
+  roll(by: 1 | -1, input: NodeId): NodeId {
+    const { rows, columns } = this.node(input);
+    return this.#add(`roll ${by} ${input}`, rows, columns, { op: 'roll', by, input });
+  }
+
   matmul(left: NodeId, right: NodeId, transpose: 'none' | 'left' | 'right' = 'none'): NodeId {
     const [a, b] = [this.node(left), this.node(right)];
     const [rows, depth] = transpose === 'left' ? [a.columns, a.rows] : [a.rows, a.columns];
@@ -85,7 +115,7 @@ export class Graph {
     return this.#add(`matmul ${left} ${right} ${transpose}`, rows, columns, { op: 'matmul', left, right, transpose });
   }
 
-  reduce(by: 'sum' | 'max', over: 'columns' | 'rows', input: NodeId): NodeId {
+  reduce(by: Reduction, over: 'columns' | 'rows', input: NodeId): NodeId {
     const { rows, columns } = this.node(input);
     const op: Op = { op: 'reduce', by, over, input };
     const key = `reduce ${by} ${over} ${input}`;
@@ -115,16 +145,21 @@ export class Graph {
   }
 
   /**
-   * The node for a formula over named nodes. Sums and largest values over a layer become reduce nodes; the rest
-   * becomes maps.
+   * The node for a formula over named nodes. Sums and largest values become reduce nodes, by default over the columns,
+   * which are the units of a layer; the rest becomes maps.
    */
-  formula(text: Expression, bindings: Readonly<Record<string, NodeId>>, like?: NodeId): NodeId {
+  formula(
+    text: Expression,
+    bindings: Readonly<Record<string, NodeId>>,
+    like?: NodeId,
+    over: 'columns' | 'rows' = 'columns',
+  ): NodeId {
     const references = new Map(Object.entries(bindings).map(([name, id]) => [name, reference(id)]));
     const split = (e: Expression): Expression => {
       if (e.type !== 'call') return e;
       const args = e.args.map(split);
       if (e.fn !== 'rowSum' && e.fn !== 'rowMax') return { ...e, args };
-      return reference(this.reduce(e.fn === 'rowSum' ? 'sum' : 'max', 'columns', this.map(args[0]!)));
+      return reference(this.reduce(e.fn === 'rowSum' ? 'sum' : 'max', over, this.map(args[0]!)));
     };
     return this.map(split(substitute(text, references)), like);
   }

@@ -1,24 +1,15 @@
 import { type Activation, activations } from '../../catalogue/activations.ts';
 import { closedForms, costs } from '../../catalogue/costs.ts';
 import { outputs } from '../../catalogue/outputs.ts';
-import type { Technique } from '../../catalogue/technique.ts';
+import { inputNoises, type Noise, unitNoises, weightNoises } from '../../catalogue/noise.ts';
+import { mixings, targets } from '../../catalogue/targets.ts';
 import type { Recipe } from '../../contract/recipe.ts';
-import { differentiate } from '../formula/differentiate.ts';
-import { compile } from '../formula/evaluate.ts';
-import { parseOwn } from '../formula/own.ts';
 import { parse } from '../formula/parse.ts';
-import { simplify } from '../formula/simplify.ts';
-import { call, type Expression, number, substitute } from '../formula/tree.ts';
+import { type Expression, number, substitute, symbol } from '../formula/tree.ts';
+import { bind } from './bind.ts';
+import { flatness } from './flatness.ts';
 import { add, Graph, multiply, type NodeId, reference } from './graph.ts';
-
-/** The choice of a technique in a recipe: its kind and the values of its parameters. */
-export type Choice = { readonly kind: string } & Readonly<Record<string, unknown>>;
-
-/** The text of a technique, or the recipe's own, with the recipe's values in place of parameters. */
-export function bind(text: string, row: Technique, choice: Readonly<Record<string, unknown>>): Expression {
-  const values = Object.keys(row.parameters).map((name) => [name, number(choice[name] as number)] as const);
-  return substitute(row.own ? parseOwn(choice['formula'] as string, row) : parse(text), new Map(values));
-}
+import { drawn, mixer, type Mode, noisy } from './randomness.ts';
 
 /** One layer of the forward pass: its weighted input `z` and its activation `a`, one row per example. */
 export interface LayerNodes {
@@ -37,46 +28,61 @@ export interface NetworkGraph {
   readonly error: { readonly at: NodeId; readonly value: Expression };
 }
 
-/** A unit is flat up to this share of its largest slope: a sigmoid below 0.01 and above 0.99, a tanh beyond 0.98. */
-const flatBelow = 0.0396;
-
-/** The largest slope of an activation, if its row does not say: over weighted inputs that occur, off the kinks at whole numbers. */
-function steepestOf(activation: Expression): Expression {
-  const slope = compile(differentiate(activation, 'z'), ['z']);
-  const sizes = Array.from({ length: 1601 }, (_, i) => Math.abs(slope([(i - 799.5) / 100])));
-  return number(Math.max(0, ...sizes.filter(Number.isFinite)));
-}
-
-/** 1 where a unit passes almost no gradient back, as a formula of its weighted input. */
-function flatness(activation: Expression, steepest: Expression): Expression {
-  const slope = call('abs', differentiate(activation, 'z'));
-  const limit = multiply(number(flatBelow), steepest);
-  return simplify(call('select', call('smallerEq', slope, limit), number(1), number(0)));
-}
-
 /**
  * The forward pass of a recipe on a batch of `rows` examples, its cost and the output error. Pairs of output and cost
- * that are delicate in floating point use their closed form.
+ * that are delicate in floating point use their closed form. What is random, and soft targets, are for training alone.
  */
-export function networkGraph(recipe: Recipe, inputs: number, classes: number, rows: number): NetworkGraph {
+export function networkGraph(
+  recipe: Recipe,
+  inputs: number,
+  classes: number,
+  rows: number,
+  mode: Mode = 'evaluate',
+): NetworkGraph {
   const graph = new Graph();
   const layers: LayerNodes[] = [];
-  let below = graph.input('images', rows, inputs);
+  const { noise } = recipe;
+  const mix = mixer(graph, mixings[recipe.mixing.kind], recipe.mixing, rows, mode);
+
+  const images = graph.input('images', rows, inputs);
+  const inputNoise = { row: inputNoises[noise.inputs.kind], choice: noise.inputs };
+  const noisyInput = (node: NodeId): NodeId =>
+    noisy(graph, { ...inputNoise, value: 'a', node, mode, purpose: 'noise', layer: 0 });
+  // The weighted input of a mixture is the mixture of the weighted inputs: images may stay lists of their pixels.
+  const isPlain = noisyInput(images) === images;
+  let below = isPlain ? images : noisyInput(mix(images));
 
   const weightedInput = (layer: number, units: number): NodeId => {
+    const { weights: choice } = noise;
+    const row: Noise = weightNoises[choice.kind];
     const weights = graph.parameter(2 * layer, graph.node(below).columns, units);
+    const isQuiet = row.shared === 'unit' && layer === 0;
+    const used = isQuiet
+      ? weights
+      : noisy(graph, { row, choice, value: 'w', node: weights, mode, purpose: 'connections', layer });
     const biases = graph.parameter(2 * layer + 1, 1, units);
-    return graph.map(add(reference(graph.matmul(below, weights)), reference(biases)));
+    const product = graph.matmul(below, used);
+    return graph.map(add(reference(below === images ? mix(product) : product), reference(biases)));
   };
 
   recipe.network.hidden.forEach(({ units, activation }, layer) => {
     const z = weightedInput(layer, units);
     const row: Activation = activations[activation.kind];
     const formula = bind(row.formula, row, activation);
-    const steepest = row.steepest === undefined ? steepestOf(formula) : bind(row.steepest, row, activation);
-    const a = graph.formula(formula, { z }, z);
-    layers.push({ z, a, saturated: graph.formula(flatness(formula, steepest), { z }, z) });
-    below = a;
+    const firing = mode === 'train' && row.training !== undefined ? bind(row.training, row, activation) : formula;
+    const random = drawn(graph, firing, { purpose: 'activation', layer }, rows, units);
+    const a = graph.formula(firing, { z, ...random }, z);
+    layers.push({ z, a, saturated: graph.formula(flatness(row, activation), { z }, z) });
+    const { units: choice } = noise;
+    below = noisy(graph, {
+      row: unitNoises[choice.kind],
+      choice,
+      value: 'a',
+      node: a,
+      mode,
+      purpose: 'dropout',
+      layer,
+    });
   });
 
   const { output, cost } = { output: recipe.network.output, cost: recipe.cost };
@@ -84,14 +90,16 @@ export function networkGraph(recipe: Recipe, inputs: number, classes: number, ro
   const a = graph.formula(bind(outputs[output.kind].formula, outputs[output.kind], output), { z });
   layers.push({ z, a, saturated: null });
 
-  const y = graph.input('targets', rows, classes);
+  const n_out = new Map([['n_out', number(classes)]]);
+  const target = targets[recipe.targets.kind];
+  const softened = mode === 'train' ? bind(target.formula, target, recipe.targets) : symbol('y');
+  const y = graph.formula(substitute(softened, n_out), { y: mix(graph.input('targets', rows, classes)) });
   const share = reference(graph.input('share', rows, 1));
   const closed = closedForms.find((form) => form.output === output.kind && form.cost === cost.kind);
   const row = costs[cost.kind];
   const perUnit = closed ? parse(closed.value) : bind(row.formula, row, cost);
   const nodes = { z, a, y };
-  const whole = substitute(perUnit, new Map([['n_out', number(classes)]]));
-  const perExample = graph.reduce('sum', 'columns', graph.formula(whole, nodes));
+  const perExample = graph.reduce('sum', 'columns', graph.formula(substitute(perUnit, n_out), nodes));
   const names = new Map(Object.entries(nodes).map(([name, id]) => [name, reference(id)]));
   return {
     graph,

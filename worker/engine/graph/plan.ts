@@ -8,9 +8,10 @@ import { differentiate } from '../formula/differentiate.ts';
 import { type Assignment, parseStatements } from '../formula/parse.ts';
 import { simplify } from '../formula/simplify.ts';
 import { call, type Expression, number, substitute, symbol } from '../formula/tree.ts';
+import { bind } from './bind.ts';
 import { gradients } from './gradient.ts';
 import { type GraphNode, inputsOf, type NodeId } from './graph.ts';
-import { bind, networkGraph } from './network.ts';
+import { networkGraph } from './network.ts';
 
 /** A matrix that is learned. Weights are [n_in, n_out], biases [1, n_out]. */
 export interface ParameterSpec {
@@ -113,7 +114,7 @@ export function makePlan(recipe: Recipe, inputs: number, classes: number, trainC
   const optimiser = optimisers[recipe.optimiser.kind];
   const preparation = preparations[recipe.preparation.kind];
 
-  const training = networkGraph(recipe, inputs, classes, batch);
+  const training = networkGraph(recipe, inputs, classes, batch, 'train');
   const found = gradients(training.graph, training.error.at, training.error.value);
   const evaluation = networkGraph(recipe, inputs, classes, evaluationRows);
   const rows = Math.min(diagnosisRows, trainCount);

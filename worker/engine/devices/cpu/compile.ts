@@ -3,7 +3,10 @@ import type { Plan } from '../../graph/plan.ts';
 import { FunctionCode, type Module, newModule, types } from './emit/code.ts';
 import { emitDenseMatmul, emitTranspose } from './emit/dense-matmul.ts';
 import { emitGather, emitScore } from './emit/gather.ts';
-import { emitMap, emitReduce } from './emit/map.ts';
+import { emitMap } from './emit/map.ts';
+import { emitRandom } from './emit/random.ts';
+import { emitReduce } from './emit/reduce.ts';
+import { emitRoll } from './emit/roll.ts';
 import { emitSparseForward, emitSparseGradient } from './emit/sparse-matmul.ts';
 import { emitScalars, emitUpdate } from './emit/update.ts';
 import { features } from './features.ts';
@@ -44,7 +47,7 @@ function emitMatmul(code: FunctionCode, node: MatmulNode, memory: ProgramMemory,
   emitDenseMatmul(code, { buffer: left, transposed: node.transpose === 'left' }, right, product, tile);
 }
 
-function defineProgram(m: Module, name: string, memory: ProgramMemory, tuning: Tuning): Calls {
+function defineProgram(m: Module, name: string, memory: ProgramMemory, moment: number, tuning: Tuning): Calls {
   return memory.fused.kernels.map((kernel, i) =>
     define(m, `${name}.${i}.${kernel.kind}`, (code) => {
       switch (kernel.kind) {
@@ -54,6 +57,12 @@ function defineProgram(m: Module, name: string, memory: ProgramMemory, tuning: T
           return emitMap(code, kernel, (id) => memory.values.get(id));
         case 'reduce':
           return emitReduce(code, kernel, memory.values.get(kernel.node.input)!, memory.values.get(kernel.node.id)!);
+        case 'random':
+          return emitRandom(code, kernel.node, memory.values.get(kernel.node.id)!, moment);
+        case 'roll': {
+          const { input, id, by } = kernel.node;
+          return emitRoll(code, by, memory.values.get(input)!, memory.values.get(id)!, memory.count);
+        }
       }
     }),
   );
@@ -78,6 +87,9 @@ function defineTrain(m: Module, plan: Plan, workspace: Workspace, calls: Calls):
           const total = m.i32.add(m.i32.mul(code.get(epoch), code.i32(stepsPerEpoch)), code.get(step));
           const numbers = [m.f64.convert_u.i32(code.get(epoch)), m.f64.convert_u.i32(total)];
           code.emit(m.call('scalars', numbers, types.none));
+          const now = code.pointer(workspace.moment);
+          code.emit(m.i32.store(4, 4, code.get(now), code.get(epoch)));
+          code.emit(m.i32.store(8, 4, code.get(now), code.get(step)));
           const from = code.let(types.i32, m.i32.mul(code.get(step), code.i32(batch)));
           const left = code.let(types.i32, m.i32.sub(code.i32(trainCount), code.get(from)));
           const isWhole = m.i32.lt_u(code.i32(batch), code.get(left));
@@ -137,7 +149,7 @@ export function compilePlan(plan: Plan, workspace: Workspace, tuning: Tuning): U
   m.addMemoryImport('memory', 'lab', 'memory', true);
   for (const name of ['base', 'rowStart', 'entries', 'labels']) m.addGlobalImport(name, 'lab', name, types.i32, false);
 
-  const { train, evaluate: evaluation, diagnose, learned, rules, scalars, result } = workspace;
+  const { train, evaluate: evaluation, diagnose, learned, rules, scalars, result, moment } = workspace;
   const pair = [types.i32, types.i32];
   const pixelOfZero = Math.fround(evaluate(plan.preparation, { x: 0 }));
   for (const [name, memory] of Object.entries({ train, evaluate: evaluation, diagnose })) {
@@ -155,7 +167,7 @@ export function compilePlan(plan: Plan, workspace: Workspace, tuning: Tuning): U
         emitUpdate(code, rules[kind], plan.slots, learned[i]!, gradient, withGradient ? scalars : new Map());
       }),
     );
-  defineTrain(m, plan, workspace, [...defineProgram(m, 'train', train, tuning), ...update(true)]);
+  defineTrain(m, plan, workspace, [...defineProgram(m, 'train', train, moment, tuning), ...update(true)]);
 
   const [output, cost] = plan.evaluate.outputs as [number, number];
   define(m, 'score', (code) => emitScore(code, evaluation.values.get(output)!, evaluation.values.get(cost)!, result), [
@@ -163,8 +175,8 @@ export function compilePlan(plan: Plan, workspace: Workspace, tuning: Tuning): U
     types.i32,
     types.i32,
   ]);
-  defineEvaluate(m, workspace, defineProgram(m, 'evaluate', evaluation, tuning));
-  const diagnosis = defineProgram(m, 'diagnose', diagnose, tuning);
+  defineEvaluate(m, workspace, defineProgram(m, 'evaluate', evaluation, moment, tuning));
+  const diagnosis = defineProgram(m, 'diagnose', diagnose, moment, tuning);
   define(m, 'diagnose', (code) => {
     const indices = code.plus(code.base(), workspace.examples);
     code.emit(m.call('diagnose.gather', [indices, code.i32(diagnose.program.rows)], types.none));

@@ -23,8 +23,18 @@ export class CpuSession implements Session {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
 
-  /** @param slot which of the workspaces of `shared` the run uses. */
-  constructor(plan: Plan, workspace: Workspace, module: WebAssembly.Module, shared: SharedMemory, slot: number) {
+  /**
+   * @param slot which of the workspaces of `shared` the run uses.
+   * @param seed of the random numbers that steps draw.
+   */
+  constructor(
+    plan: Plan,
+    workspace: Workspace,
+    module: WebAssembly.Module,
+    shared: SharedMemory,
+    slot: number,
+    seed = 0,
+  ) {
     this.#plan = plan;
     this.#workspace = workspace;
     const base = shared.workspaces[slot]!;
@@ -37,6 +47,7 @@ export class CpuSession implements Session {
     this.#bytes = new Uint8Array(shared.memory.buffer, base, workspace.bytes);
     this.#view = new DataView(shared.memory.buffer, base, workspace.bytes);
     this.#bytes.fill(0);
+    this.#view.setUint32(workspace.moment, seed, true);
     const preparation = compile(plan.preparation, ['x']);
     const pixels = Float32Array.from({ length: 256 }, (_, byte) => preparation([byte]));
     this.#floats.set(pixels, workspace.pixels / 4);

@@ -4,18 +4,35 @@ import type { Program } from '../../graph/plan.ts';
 
 export type MatmulNode = Extract<GraphNode, { op: 'matmul' }>;
 export type ReduceNode = Extract<GraphNode, { op: 'reduce' }>;
+export type RandomNode = Extract<GraphNode, { op: 'random' }>;
+export type RollNode = Extract<GraphNode, { op: 'roll' }>;
 export type MapNode = Extract<GraphNode, { op: 'map' }>;
 
-/** One loop nest: a product, a reduction, or all maps of one shape that follow one another. */
+/** One loop nest: a product, a reduction, random numbers, a change of rows, or all maps of one shape that follow one another. */
 export type Kernel =
   | { readonly kind: 'matmul'; readonly node: MatmulNode }
   | { readonly kind: 'reduce'; readonly node: ReduceNode }
+  | { readonly kind: 'random'; readonly node: RandomNode }
+  | { readonly kind: 'roll'; readonly node: RollNode }
   | { readonly kind: 'map'; readonly rows: number; readonly columns: number; readonly maps: MapNode[] };
 
 export interface Fused {
   readonly kernels: readonly Kernel[];
   /** Nodes whose values leave the kernel that computes them, and so need memory. */
   readonly stored: ReadonlySet<NodeId>;
+}
+
+function alone(node: MatmulNode | ReduceNode | RandomNode | RollNode): Kernel {
+  switch (node.op) {
+    case 'matmul':
+      return { kind: 'matmul', node };
+    case 'reduce':
+      return { kind: 'reduce', node };
+    case 'random':
+      return { kind: 'random', node };
+    case 'roll':
+      return { kind: 'roll', node };
+  }
 }
 
 /** Groups the nodes of a program into as few loop nests as their order allows. */
@@ -46,10 +63,8 @@ export function fuse(program: Program): Fused {
         continue;
       }
       kernels.push({ kind: 'map', rows: node.rows, columns: node.columns, maps: [node] });
-    } else if (node.op === 'matmul') {
-      kernels.push({ kind: 'matmul', node });
     } else {
-      kernels.push({ kind: 'reduce', node });
+      kernels.push(alone(node));
     }
     home.set(node.id, kernels.length - 1);
   }

@@ -1,4 +1,4 @@
-import type { NodeId } from '../../graph/graph.ts';
+import { type GraphNode, inputsOf, type NodeId } from '../../graph/graph.ts';
 import type { Plan, Program } from '../../graph/plan.ts';
 import { fuse, type Fused } from './kernels.ts';
 import { Arena, type Buffer } from './layout.ts';
@@ -32,6 +32,8 @@ export interface ProgramMemory {
   readonly dense: Buffer | null;
   readonly targets: Buffer;
   readonly share: Buffer;
+  /** The number (int32) of examples in the batch. */
+  readonly count: number;
 }
 
 /** Where everything of one run lies, in bytes from the start of its workspace. */
@@ -45,12 +47,21 @@ export interface Workspace {
   readonly predictions: number;
   /** Sum of costs (float64), then the count of correct answers (int32). */
   readonly result: number;
+  /** Seed of the run, then epoch and step (all int32): what random numbers are counted by. */
+  readonly moment: number;
   readonly scalars: ReadonlyMap<string, number>;
   readonly rules: Readonly<Record<'weights' | 'biases', HoistedRule>>;
   readonly learned: readonly LearnedBuffers[];
   readonly train: ProgramMemory;
   readonly evaluate: ProgramMemory;
   readonly diagnose: ProgramMemory;
+}
+
+/** Whether a node can do with the images as lists of their non-zero pixels: as left operands of products only. */
+function readsAsList({ nodes }: Program, node: GraphNode): boolean {
+  const images = nodes.find(({ op, ...rest }) => op === 'input' && 'name' in rest && rest.name === 'images')?.id;
+  const others = node.op === 'matmul' ? [node.right] : inputsOf(node);
+  return images === undefined || !others.includes(images);
 }
 
 function programMemory(
@@ -64,9 +75,11 @@ function programMemory(
   const fused = fuse(program);
   const rows = program.rows;
   const images = { rows, starts: arena.bytes(rows * 4), ends: arena.bytes(rows * 4), touched: arena.bytes(4), pixels };
-  const dense = sparse ? null : arena.matrix(rows, plan.inputs);
+  const isListed = sparse && program.nodes.every((node) => readsAsList(program, node));
+  const dense = isListed ? null : arena.matrix(rows, plan.inputs);
   const targets = arena.matrix(rows, plan.classes);
   const share = arena.matrix(rows, 1);
+  const count = arena.bytes(4);
   const values = new Map<NodeId, Buffer>();
   const transposed = new Map<NodeId, Buffer>();
   for (const node of program.nodes) {
@@ -83,7 +96,7 @@ function programMemory(
       transposed.set(node.id, arena.matrix(d, n));
     }
   }
-  return { program, fused, values, transposed, images, dense, targets, share };
+  return { program, fused, values, transposed, images, dense, targets, share, count };
 }
 
 /**
@@ -99,6 +112,7 @@ export function layOut(plan: Plan, capacity: number, sparse: boolean, tuning: Tu
   const examples = arena.bytes(Math.max(capacity, plan.diagnose.rows) * 4);
   const predictions = arena.bytes(capacity);
   const result = arena.bytes(16);
+  const moment = arena.bytes(12);
   const rules = { weights: hoist(plan.update.weights, 'w'), biases: hoist(plan.update.biases, 'b') };
   const scalars = new Map<string, number>();
   for (const { scalars: formulas } of [rules.weights, rules.biases]) {
@@ -130,6 +144,7 @@ export function layOut(plan: Plan, capacity: number, sparse: boolean, tuning: Tu
     capacity,
     predictions,
     result,
+    moment,
     scalars,
     rules,
     learned,

@@ -2,17 +2,23 @@ import { compile } from '../../formula/evaluate.ts';
 import { symbols } from '../../formula/tree.ts';
 import { type GraphNode, type NodeId, referenced } from '../../graph/graph.ts';
 import type { Program } from '../../graph/plan.ts';
+import { draw, type Moment } from './random.ts';
 
 type Matrix = Float64Array;
 type MatmulNode = Extract<GraphNode, { op: 'matmul' }>;
 type ReduceNode = Extract<GraphNode, { op: 'reduce' }>;
+type RollNode = Extract<GraphNode, { op: 'roll' }>;
 type MapNode = Extract<GraphNode, { op: 'map' }>;
 
 export interface ProgramInputs {
   readonly images: Matrix;
   readonly targets: Matrix;
   readonly share: Matrix;
+  /** Examples of the batch; the rows after them are padding. */
+  readonly count: number;
   readonly parameters: readonly Matrix[];
+  /** When the numbers of random nodes are drawn. */
+  readonly moment: Moment;
 }
 
 /** Runs the nodes of a program one after the other and gives the value of each. */
@@ -37,13 +43,23 @@ function matmul(node: MatmulNode, nodes: ReadonlyMap<NodeId, GraphNode>, values:
 }
 
 function reduce(node: ReduceNode, input: GraphNode, values: Matrix): Matrix {
-  const out = new Float64Array(node.rows * node.columns).fill(node.by === 'sum' ? 0 : -Infinity);
+  const out = new Float64Array(node.rows * node.columns).fill(node.by === 'max' ? -Infinity : 0);
   for (let r = 0; r < input.rows; r++) {
     for (let c = 0; c < input.columns; c++) {
       const to = node.over === 'columns' ? r : c;
       const x = values[r * input.columns + c]!;
-      out[to] = node.by === 'sum' ? out[to]! + x : Math.max(out[to]!, x);
+      if (node.by === 'max') out[to] = Math.max(out[to]!, x);
+      else out[to]! += node.by === 'sum' ? x : x * x;
     }
+  }
+  return out;
+}
+
+function roll({ by, columns }: RollNode, input: Matrix, count: number): Matrix {
+  const out = input.slice();
+  for (let r = 0; r < count; r++) {
+    const from = (r + by + count) % count;
+    out.set(input.subarray(from * columns, (from + 1) * columns), r * columns);
   }
   return out;
 }
@@ -92,6 +108,12 @@ export function interpret(program: Program): Interpreter {
           break;
         case 'reduce':
           values.set(node.id, reduce(node, nodes.get(node.input)!, values.get(node.input)!));
+          break;
+        case 'random':
+          values.set(node.id, draw(node, inputs.moment));
+          break;
+        case 'roll':
+          values.set(node.id, roll(node, values.get(node.input)!, inputs.count));
       }
     }
     return (id) => values.get(id)!;

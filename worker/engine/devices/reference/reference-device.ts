@@ -5,18 +5,23 @@ import { norm } from '../norm.ts';
 import { interpret, type ProgramInputs } from './program.ts';
 import { type Learned, updater } from './update.ts';
 
-type Batch = Omit<ProgramInputs, 'parameters'>;
+type Batch = Omit<ProgramInputs, 'parameters' | 'moment'>;
+
+/** Evaluation and diagnosis draw nothing. */
+const noMoment = { seed: 0, epoch: 0, step: 0 };
 
 class ReferenceSession implements Session {
   readonly #plan: Plan;
   readonly #examples: Examples;
+  readonly #seed: number;
   readonly #pixel: Float64Array;
   readonly #rate: (values: ArrayLike<number>) => number;
   readonly #learned: Learned[];
   #order = new Uint32Array();
 
-  constructor(plan: Plan, examples: Examples) {
+  constructor(plan: Plan, examples: Examples, seed: number) {
     this.#plan = plan;
+    this.#seed = seed;
     this.#examples = examples;
     const preparation = compile(plan.preparation, ['x']);
     this.#pixel = Float64Array.from({ length: 256 }, (_, byte) => preparation([byte]));
@@ -53,7 +58,8 @@ class ReferenceSession implements Session {
     const run = interpret(train);
     for (let step = first; step < first + count; step++) {
       const rows = this.#order.subarray(step * batch, Math.min((step + 1) * batch, this.#order.length));
-      const value = run({ ...this.#gather(train, rows), parameters: this.#learned.map(({ lookahead }) => lookahead) });
+      const parameters = this.#learned.map(({ lookahead }) => lookahead);
+      const value = run({ ...this.#gather(train, rows), parameters, moment: { seed: this.#seed, epoch, step } });
       const t = epoch * stepsPerEpoch + step;
       const eta = this.#rate([epoch, t]);
       this.#learned.forEach((learned, i) => this.#updater(i).step(learned, value(train.outputs[i]!), eta, t + 1));
@@ -64,12 +70,13 @@ class ReferenceSession implements Session {
     const { evaluate, classes } = this.#plan;
     const [output, cost] = evaluate.outputs as [number, number];
     const run = interpret(evaluate);
+    const parameters = this.#learned.map(({ w }) => w);
     const predictions = new Uint8Array(examples.length);
     let total = 0;
     let correct = 0;
     for (let from = 0; from < examples.length; from += evaluate.rows) {
       const rows = examples.subarray(from, from + evaluate.rows);
-      const value = run({ ...this.#gather(evaluate, rows), parameters: this.#learned.map(({ w }) => w) });
+      const value = run({ ...this.#gather(evaluate, rows), parameters, moment: noMoment });
       rows.forEach((example, r) => {
         const outputs = value(output).subarray(r * classes, (r + 1) * classes);
         const prediction = outputs.indexOf(outputs.reduce((a, b) => Math.max(a, b), -Infinity));
@@ -83,7 +90,8 @@ class ReferenceSession implements Session {
 
   diagnose(examples: Uint32Array): Diagnosis {
     const { diagnose, parameters } = this.#plan;
-    const inputs = { ...this.#gather(diagnose, examples), parameters: this.#learned.map(({ w }) => w) };
+    const weightsNow = this.#learned.map(({ w }) => w);
+    const inputs = { ...this.#gather(diagnose, examples), parameters: weightsNow, moment: noMoment };
     const outputs = diagnose.outputs.map(interpret(diagnose)(inputs));
     const weights = parameters.filter(({ kind }) => kind === 'weights').length;
     return {
@@ -109,12 +117,12 @@ class ReferenceSession implements Session {
       }
       targets[r * classes + labels[example]!] = 1;
     });
-    return { images, targets, share };
+    return { images, targets, share, count: rows.length };
   }
 }
 
 /** Plain float64 loops: the oracle of every other device. */
 export const referenceDevice: Device = {
   kind: 'reference',
-  session: (plan, examples) => new ReferenceSession(plan, examples),
+  session: (plan, examples, seed = 0) => new ReferenceSession(plan, examples, seed),
 };

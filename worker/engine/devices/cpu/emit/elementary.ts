@@ -151,17 +151,43 @@ export class Elementary {
     const rest = this.#reduce(x, n, [1.5703125, 4.83826794896619e-4]);
     // Far beyond 10^5 the period is lost in rounding; the value must not leave [-1, 1] for that.
     const r = this.#let(a.atMost(c, a.atLeast(c, this.#get(rest), this.#constant(-1)), this.#constant(1)));
-    const square = this.#let(a.multiply(c, this.#get(r), this.#get(r)));
-    const sin = this.#polynomial(square, [1, -1 / 6, 1 / 120, -1 / 5040, 1 / 362880, -1 / 39916800]);
-    const cos = this.#polynomial(square, [1, -1 / 2, 1 / 24, -1 / 720, 1 / 40320, -1 / 3628800]);
+    const [sin, cos] = this.#nearZero(r);
     const shifted = this.#let(a.add(c, this.#get(n), this.#constant(quarters)));
     const fourth = a.floor(c, a.multiply(c, this.#get(shifted), this.#constant(0.25)));
     const quadrant = this.#let(a.subtract(c, this.#get(shifted), a.multiply(c, this.#constant(4), fourth)));
     const pair = a.floor(c, a.multiply(c, this.#get(quadrant), this.#constant(0.5)));
     const odd = a.subtract(c, this.#get(quadrant), a.multiply(c, this.#constant(2), pair));
     const isCosine = a.less(c, this.#constant(0.5), odd);
-    const value = this.#let(a.select(c, isCosine, cos, a.multiply(c, sin, this.#get(r))));
+    const value = this.#let(a.select(c, isCosine, cos, sin));
     const isNegative = a.less(c, this.#constant(1.5), this.#get(quadrant));
     return a.select(c, isNegative, a.negate(c, this.#get(value)), this.#get(value));
+  }
+
+  /** sin r and cos r by Taylor polynomials on |r| <= pi / 4. */
+  #nearZero(r: Local): [Code, Code] {
+    const square = this.#let(this.#a.multiply(this.#code, this.#get(r), this.#get(r)));
+    const odd = this.#polynomial(square, [1, -1 / 6, 1 / 120, -1 / 5040, 1 / 362880, -1 / 39916800]);
+    const cos = this.#polynomial(square, [1, -1 / 2, 1 / 24, -1 / 720, 1 / 40320, -1 / 3628800]);
+    return [this.#a.multiply(this.#code, odd, this.#get(r)), cos];
+  }
+
+  /** The cosine and the sine of a share of a full turn, 0 <= share <= 1. */
+  circle(share: Local): [cos: Code, sin: Code] {
+    const c = this.#code;
+    const a = this.#a;
+    const quarters = this.#let(a.multiply(c, this.#get(share), this.#constant(4)));
+    const { n } = this.#round(this.#get(quarters));
+    const rest = a.subtract(c, this.#get(quarters), this.#get(n));
+    const [s, k] = this.#nearZero(this.#let(a.multiply(c, rest, this.#constant(Math.PI / 2))));
+    const [sin, cos] = [this.#let(s), this.#let(k)];
+    const is = (...numbers: number[]) =>
+      numbers
+        .map((number) => a.equal(c, this.#get(n), this.#constant(number)))
+        .reduce((any, mask) => c.m.v128.or(any, mask));
+    const signed = (isSwapped: Code, isNegative: Code, swapped: Local, own: Local): Code => {
+      const value = this.#let(a.select(c, isSwapped, this.#get(swapped), this.#get(own)));
+      return a.select(c, isNegative, a.negate(c, this.#get(value)), this.#get(value));
+    };
+    return [signed(is(1, 3), is(1, 2), sin, cos), signed(is(1, 3), is(2, 3), cos, sin)];
   }
 }

@@ -32,6 +32,7 @@ export function emitGather(code: FunctionCode, memory: ProgramMemory, pixelOfZer
   const line = code.pointer();
   const global = (name: string) => m.global.get(name, types.i32);
 
+  code.emit(m.i32.store(memory.count, 4, code.base(), code.get(count)));
   clear(code, targets);
   if (dense) emitFill(code, dense, pixelOfZero);
   code.repeat(

@@ -1,9 +1,9 @@
 import { symbols } from '../../../formula/tree.ts';
 import { type NodeId, referenced } from '../../../graph/graph.ts';
 import type { Kernel } from '../kernels.ts';
-import { type Buffer, floatBytes, rowBytes } from '../layout.ts';
+import { type Buffer, rowBytes } from '../layout.ts';
 import { f32x4 } from './arithmetic.ts';
-import { type Code, type FunctionCode, types } from './code.ts';
+import { type Code, type FunctionCode } from './code.ts';
 import { FormulaEmitter } from './formula.ts';
 
 const vectorBytes = 16;
@@ -86,66 +86,4 @@ export function emitMap(
       },
     );
   });
-}
-
-/** The sum or largest value of each row or column. Order is by column within a row, by row within a column. */
-export function emitReduce(
-  code: FunctionCode,
-  kernel: Extract<Kernel, { kind: 'reduce' }>,
-  from: Buffer,
-  to: Buffer,
-): void {
-  const { by, over } = kernel.node;
-  if (over === 'rows') emitColumnSums(code, from, to);
-  else emitRows(code, by, from, to);
-}
-
-function emitColumnSums(code: FunctionCode, from: Buffer, to: Buffer): void {
-  const { m } = code;
-  const source = code.pointer();
-  const target = code.pointer();
-  const bytes = rowBytes(from);
-  code.repeat(from.panels, [[source, bytes * (from.rows - 1)]], () => {
-    code.repeat(
-      bytes / vectorBytes,
-      [
-        [source, vectorBytes],
-        [target, vectorBytes],
-      ],
-      () => {
-        const sum = code.let(types.v128, f32x4.constant(code, 0));
-        const cursor = code.let(types.i32, code.get(source));
-        code.repeat(from.rows, [[cursor, bytes]], () => {
-          code.set(sum, f32x4.add(code, code.get(sum), m.v128.load(from.offset, 4, code.get(cursor))));
-        });
-        code.emit(m.v128.store(to.offset, 4, code.get(target), code.get(sum)));
-      },
-    );
-  });
-}
-
-function emitRows(code: FunctionCode, by: 'sum' | 'max', from: Buffer, to: Buffer): void {
-  const { m } = code;
-  const combine = (x: Code, y: Code) => (by === 'sum' ? m.f32.add(x, y) : m.f32.max(x, y));
-  const source = code.pointer();
-  const target = code.pointer();
-  code.repeat(
-    from.rows,
-    [
-      [source, rowBytes(from)],
-      [target, rowBytes(to)],
-    ],
-    () => {
-      const value = code.let(types.f32, m.f32.const(by === 'sum' ? 0 : -Infinity));
-      const cursor = code.let(types.i32, code.get(source));
-      const run = (columns: number) =>
-        code.repeat(columns, [[cursor, floatBytes]], () => {
-          code.set(value, combine(code.get(value), m.f32.load(from.offset, 4, code.get(cursor))));
-        });
-      const whole = Math.floor(from.columns / from.panel);
-      code.repeat(whole, [[cursor, rowBytes(from) * (from.rows - 1)]], () => run(from.panel));
-      run(from.columns - whole * from.panel);
-      code.emit(m.f32.store(to.offset, 4, code.get(target), code.get(value)));
-    },
-  );
 }
