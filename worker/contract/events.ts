@@ -28,7 +28,14 @@ export const labEvent = z.discriminatedUnion('kind', [
     steps: z.int(),
     stepsPerSecond: z.number(),
   }),
+  /** Something besides the runs is another now; who shows it asks again. */
+  z.strictObject({ kind: z.literal('changed'), what: z.enum(['data', 'experiments', 'settings', 'drafts']) }),
   /** Something is wrong that concerns more than one run, for example that the history cannot be written. */
   z.strictObject({ kind: z.literal('trouble'), error: errorSchema }),
 ]);
 export type LabEvent = z.output<typeof labEvent>;
+
+/** An event of one run. */
+export type RunEvent = Extract<LabEvent, { readonly run: unknown }>;
+
+export const isRunEvent = (event: LabEvent): event is RunEvent => 'run' in event;

@@ -7,7 +7,7 @@ export const experimentFormat = 'epoch-lab/experiment@1';
 const title = z.string().trim().min(1).max(limits.text).normalize('NFC');
 
 /** A data set by name or by the content hash of its files; never by path. */
-const source = z
+export const sourceSchema = z
   .string()
   .regex(
     /^(mnist|built-in|sha256:[0-9a-f]{64})$/,
@@ -16,7 +16,7 @@ const source = z
   .describe('"mnist", "built-in", or the content hash of another data set.');
 
 const data = z.strictObject({
-  source: source.default('mnist'),
+  source: sourceSchema.default('mnist'),
   train: z.int().min(1).max(1e7).default(50_000).describe('Images to train on.'),
   validation: z.int().min(0).max(1e7).default(10_000).describe('Images to choose by.'),
   test: z.int().min(0).max(1e7).default(10_000).describe('Images kept back for the end.'),

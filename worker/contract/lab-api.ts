@@ -4,6 +4,7 @@ import { dataApi } from './api/data.ts';
 import { experimentsApi } from './api/experiments.ts';
 import { labItselfApi } from './api/lab.ts';
 import { runsApi } from './api/runs.ts';
+import { settingsApi } from './api/settings.ts';
 import type { ApiFunction } from './api/topic.ts';
 
 /** The functions of the lab by topic; each topic is answered by the file of the same name in `lab/functions`. */
@@ -12,6 +13,7 @@ export const labTopics = {
   runs: runsApi,
   comparison: comparisonApi,
   data: dataApi,
+  settings: settingsApi,
   lab: labItselfApi,
 } as const;
 type LabTopics = typeof labTopics;

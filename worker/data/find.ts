@@ -19,6 +19,8 @@ const stems = {
 /** torchvision's root, its folder of one data set, and the files themselves. */
 const layouts = ['.', 'raw', join('MNIST', 'raw')];
 
+const kerasFile = 'mnist.npz';
+
 /** Names that Windows gives to devices in every folder. */
 const deviceName = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 
@@ -40,9 +42,14 @@ export async function findDataSet(folder: string): Promise<FoundFiles> {
     return { kind: 'idx', files: Object.fromEntries(await Promise.all(inside)) as Record<PartName, string> };
   }
   const names = await readdir(root);
-  if (names.includes('mnist.npz')) return { kind: 'npz', file: await insideOf(root, join(root, 'mnist.npz')) };
+  if (names.includes(kerasFile)) return { kind: 'npz', file: await insideOf(root, join(root, kerasFile)) };
   const wanted = best.map((part) => stems[part].join('-')).join(', ');
   throw new LabError('data-missing', `${folder} holds no data set: ${wanted} not found, plain or .gz, nor mnist.npz.`);
+}
+
+/** Whether a file of this name can be part of a data set. */
+export function isDataFileName(name: string): boolean {
+  return name === kerasFile || partNames.some((part) => spellings(part).includes(name));
 }
 
 function refuseDevices(folder: string): void {

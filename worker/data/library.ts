@@ -7,6 +7,7 @@ import { builtInDigits } from './built-in-digits.ts';
 import type { DataSet } from './data-set.ts';
 import { findDataSet } from './find.ts';
 import { knownDataSets } from './fingerprint.ts';
+import { type DataFile, keepDataFiles } from './keep-files.ts';
 import { loadDataSet } from './load.ts';
 import { dataErrors, readRegularFile } from './regular-file.ts';
 
@@ -58,6 +59,11 @@ export class DataLibrary {
     const others = added.filter((other) => other.folder !== entry.folder);
     await this.#write([...others, entry]);
     return fingerprint;
+  }
+
+  /** Keeps a copy of the files of a data set with the lab, then adds it. Other files among them are left out. */
+  async addFiles(files: readonly DataFile[]): Promise<DataFingerprint> {
+    return this.add(await keepDataFiles(this.#places.home, files));
   }
 
   /** All data sets that are known, each with what is wrong with it, if anything; contents are not read again. */

@@ -1,13 +1,16 @@
 import { EventEmitter } from 'node:events';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { armRecipes, checkExperiment } from '../contract/check-experiment.ts';
 import type { About } from '../contract/api/lab.ts';
+import type { Settings } from '../contract/api/settings.ts';
 import type { Comparison } from '../contract/comparison.ts';
 import { errorRecord, LabError } from '../contract/errors.ts';
 import type { LabEvent } from '../contract/events.ts';
 import type { Experiment } from '../contract/experiment.ts';
 import type { DeviceKind, Run } from '../contract/run.ts';
 import type { DataSet } from '../data/data-set.ts';
+import { mnistMirrors } from '../data/download.ts';
 import { DataLibrary } from '../data/library.ts';
 import { split } from '../data/splits.ts';
 import type { StoredExperiment } from '../store/experiments.ts';
@@ -21,7 +24,9 @@ import { aboutKernels, aboutProcess } from './about.ts';
 import { compareStored } from './comparison/compare-stored.ts';
 import { areTestedAlike } from './comparison/comparable.ts';
 import { type Series, seriesOfExperiment } from './comparison/series.ts';
+import { MnistDownload } from './mnist-download.ts';
 import { bySeed, isResumable, Queue } from './queue.ts';
+import { changeSettings, readSettings } from './settings.ts';
 
 /**
  * A PDF of a self-contained HTML page, without network and without scripts.
@@ -42,6 +47,8 @@ export interface LabOptions {
   readonly now: () => string;
   /** Of the program. */
   readonly version: string;
+  /** Where MNIST is fetched from when the user asks for it; where it is published, if left out. */
+  readonly mirrors?: readonly string[] | undefined;
   /** Makes a PDF of a page; left out where the host has nothing to print with. */
   readonly printPdf?: PrintPdf | undefined;
 }
@@ -66,6 +73,7 @@ const requestInterval = 300;
 export class Lab {
   readonly history: History;
   readonly library: DataLibrary;
+  readonly download: MnistDownload;
   readonly #options: LabOptions;
   readonly #events = new EventEmitter<{ event: [LabEvent] }>();
   #training: Training | null = null;
@@ -75,6 +83,7 @@ export class Lab {
     this.#options = options;
     this.history = openHistory(Lab.historyPath(options.home));
     this.library = new DataLibrary(options);
+    this.download = new MnistDownload(this.library, options.mirrors ?? mnistMirrors, () => this.changed('data'));
   }
 
   static historyPath(home: string): string {
@@ -85,6 +94,11 @@ export class Lab {
   listen(listener: (event: LabEvent) => void): () => void {
     this.#events.on('event', listener);
     return () => this.#events.off('event', listener);
+  }
+
+  /** Tells that something besides the runs is another now. */
+  changed(what: Extract<LabEvent, { kind: 'changed' }>['what']): void {
+    this.#events.emit('event', { kind: 'changed', what });
   }
 
   /**
@@ -223,6 +237,30 @@ export class Lab {
   #refuseOtherDevice({ id, device }: Run, wanted: DeviceKind): void {
     if (device === null || device.got === wanted || this.history.epochs(id).length === 0) return;
     throw new LabError('usage', `Run ${id} was begun on ${device.got} and cannot go on on ${wanted}.`);
+  }
+
+  settings(): Promise<Settings> {
+    return readSettings(this.#options.home);
+  }
+
+  /** @throws LabError `cannot-write` */
+  async changeSettings(changes: Partial<Settings>): Promise<Settings> {
+    const settings = await changeSettings(this.#options.home, changes);
+    this.#use(settings);
+    this.changed('settings');
+    return settings;
+  }
+
+  /** Opens the lab for training on all cores, or on as many as the user wants used. */
+  async openAsPreferred(): Promise<Run[]> {
+    const settings = await this.settings();
+    const orphans = this.openForTraining(availableParallelism());
+    this.#use(settings);
+    return orphans;
+  }
+
+  #use({ jobs }: Settings): void {
+    if (this.#training) this.#training.queue.allow(jobs ?? this.#training.jobs);
   }
 
   /** How the arms of an experiment compare on what is stored now. */

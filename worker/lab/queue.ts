@@ -7,7 +7,7 @@ import { startTrainer, type Trainer, type TrainerEnd, type TrainerEpoch } from '
 
 export interface QueueOptions {
   readonly history: History;
-  /** Runs trained side by side. */
+  /** Runs that can be trained side by side. */
   readonly jobs: number;
   /** Entry point of the trainer threads. */
   readonly trainer: URL;
@@ -46,11 +46,19 @@ export class Queue {
   readonly #tasks = new Set<Promise<void>>();
   readonly #prepared = new Map<string, Promise<PreparedExperiment>>();
   readonly #freeSlots: number[];
+  #allowed: number;
   #closing = false;
 
   constructor(options: QueueOptions) {
     this.#options = options;
     this.#freeSlots = Array.from({ length: options.jobs }, (_, slot) => slot);
+    this.#allowed = options.jobs;
+  }
+
+  /** Trains no more than so many runs side by side from now on; those that train already are let end. */
+  allow(jobs: number): void {
+    this.#allowed = Math.min(jobs, this.#options.jobs);
+    this.#fill();
   }
 
   /**
@@ -128,7 +136,8 @@ export class Queue {
   }
 
   #fill(): void {
-    while (!this.#closing && this.#freeSlots.length > 0 && this.#waiting.length > 0) {
+    const slots = this.#options.jobs;
+    while (!this.#closing && slots - this.#freeSlots.length < this.#allowed && this.#waiting.length > 0) {
       const slot = this.#freeSlots.shift()!;
       const active: Active = { ...this.#waiting.shift()!, trainer: null, isPaused: false, ending: null };
       this.#active.set(active.runId, active);

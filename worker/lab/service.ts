@@ -6,6 +6,7 @@ import { dataFunctions } from './functions/data.ts';
 import { experimentFunctions } from './functions/experiments.ts';
 import { labItselfFunctions } from './functions/lab.ts';
 import { runFunctions } from './functions/runs.ts';
+import { settingsFunctions } from './functions/settings.ts';
 import type { Lab } from './lab.ts';
 
 /** What answers each topic. */
@@ -14,6 +15,7 @@ const answersTo = {
   runs: runFunctions,
   comparison: comparisonFunctions,
   data: dataFunctions,
+  settings: settingsFunctions,
   lab: labItselfFunctions,
 } as const satisfies { [Topic in keyof typeof labTopics]: (lab: Lab) => TopicAnswers<(typeof labTopics)[Topic]> };
 

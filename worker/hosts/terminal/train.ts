@@ -1,5 +1,5 @@
 import { type ErrorRecord, errorFromRecord } from '../../contract/errors.ts';
-import type { LabEvent } from '../../contract/events.ts';
+import { isRunEvent, type LabEvent } from '../../contract/events.ts';
 import type { Run } from '../../contract/run.ts';
 import { visible } from '../../contract/show.ts';
 import type { Lab } from '../../lab/lab.ts';
@@ -99,7 +99,7 @@ function watchKind({ err }: Context, { quiet, json }: TrainingOptions): WatchKin
 
 function hear(session: Session, watch: Watch, event: LabEvent): void {
   if (event.kind === 'trouble') session.troubles.push(event.error);
-  else session.latest.set(event.run.id, event.run);
+  else if (isRunEvent(event)) session.latest.set(event.run.id, event.run);
   watch.event(event);
 }
 

@@ -36,6 +36,7 @@ export function plainLine(event: LabEvent, runs: number): string | null {
     case 'trouble':
       return `Trouble: ${visible(event.error.message)} ${event.error.advice}`;
     case 'progress':
+    case 'changed':
       return null;
   }
 }

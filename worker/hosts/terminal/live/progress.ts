@@ -1,4 +1,4 @@
-import type { LabEvent } from '../../../contract/events.ts';
+import { isRunEvent, type LabEvent, type RunEvent } from '../../../contract/events.ts';
 import type { EpochMetrics } from '../../../contract/metrics.ts';
 import type { Run } from '../../../contract/run.ts';
 
@@ -46,7 +46,7 @@ export function beginning(watched: readonly WatchedRun[], now: number): Progress
 
 /** The progress after an event; events of runs that are not watched change nothing. */
 export function after(progress: Progress, event: LabEvent, now: number): Progress {
-  if (event.kind === 'trouble') return progress;
+  if (!isRunEvent(event)) return progress;
   const at = progress.runs.findIndex(({ run }) => run.id === event.run.id);
   const known = progress.runs[at];
   if (!known) return progress;
@@ -54,7 +54,7 @@ export function after(progress: Progress, event: LabEvent, now: number): Progres
   return { runs: progress.runs.with(at, changed(known, event, now)), startedAt };
 }
 
-function changed(known: RunProgress, event: Exclude<LabEvent, { kind: 'trouble' }>, now: number): RunProgress {
+function changed(known: RunProgress, event: RunEvent, now: number): RunProgress {
   const heard = { ...known, run: event.run, heardAt: now };
   switch (event.kind) {
     case 'run':

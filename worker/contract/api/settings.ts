@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import type { ApiTopic } from './topic.ts';
+
+export const themes = ['system', 'light', 'dark'] as const;
+
+const theme = z.enum(themes);
+/** Runs trained side by side; null lets the lab choose by the cores of the machine. */
+const jobs = z.int().min(1).max(64).nullable();
+
+/** What the user prefers. */
+export const settingsSchema = z.strictObject({ theme, jobs });
+export type Settings = z.output<typeof settingsSchema>;
+
+export const defaultSettings: Settings = { theme: 'system', jobs: null };
+
+const changes = z.strictObject({ theme: theme.exactOptional(), jobs: jobs.exactOptional() });
+
+export const settingsApi = {
+  settings: { input: z.tuple([]), output: settingsSchema },
+  changeSettings: { input: z.tuple([changes]), output: settingsSchema },
+} as const satisfies ApiTopic;
