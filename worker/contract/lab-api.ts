@@ -1,14 +1,18 @@
 import type { z } from 'zod';
 import { comparisonApi } from './api/comparison.ts';
 import { dataApi } from './api/data.ts';
+import { draftsApi } from './api/drafts.ts';
 import { experimentsApi } from './api/experiments.ts';
 import { labItselfApi } from './api/lab.ts';
+import { modelApi } from './api/model.ts';
 import { runsApi } from './api/runs.ts';
 import { settingsApi } from './api/settings.ts';
 import type { ApiFunction } from './api/topic.ts';
 
 /** The functions of the lab by topic; each topic is answered by the file of the same name in `lab/functions`. */
 export const labTopics = {
+  drafts: draftsApi,
+  model: modelApi,
   experiments: experimentsApi,
   runs: runsApi,
   comparison: comparisonApi,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { armRecipes, checkExperiment } from '../contract/check-experiment.ts';
 import type { About } from '../contract/api/lab.ts';
 import type { Settings } from '../contract/api/settings.ts';
+import type { Estimate } from '../contract/api/model.ts';
 import type { Comparison } from '../contract/comparison.ts';
 import { errorRecord, LabError } from '../contract/errors.ts';
 import type { LabEvent } from '../contract/events.ts';
@@ -25,6 +26,8 @@ import { compareStored } from './comparison/compare-stored.ts';
 import { areTestedAlike } from './comparison/comparable.ts';
 import { type Series, seriesOfExperiment } from './comparison/series.ts';
 import { MnistDownload } from './mnist-download.ts';
+import { Drafts } from './drafts.ts';
+import { Estimator } from './estimate/estimator.ts';
 import { bySeed, isResumable, Queue } from './queue.ts';
 import { changeSettings, readSettings } from './settings.ts';
 
@@ -74,6 +77,8 @@ export class Lab {
   readonly history: History;
   readonly library: DataLibrary;
   readonly download: MnistDownload;
+  readonly drafts: Drafts;
+  readonly #estimator: Estimator;
   readonly #options: LabOptions;
   readonly #events = new EventEmitter<{ event: [LabEvent] }>();
   #training: Training | null = null;
@@ -84,6 +89,9 @@ export class Lab {
     this.history = openHistory(Lab.historyPath(options.home));
     this.library = new DataLibrary(options);
     this.download = new MnistDownload(this.library, options.mirrors ?? mnistMirrors, () => this.changed('data'));
+    this.drafts = new Drafts(options.home, options.now);
+    const gigaflops = async () => (await aboutKernels(options.cache)).gigaflops;
+    this.#estimator = new Estimator({ history: this.history, library: this.library, gigaflops });
   }
 
   static historyPath(home: string): string {
@@ -171,6 +179,14 @@ export class Lab {
       orphans: orphans.map(({ id }) => id),
       cpu: await aboutKernels(cache),
     };
+  }
+
+  /**
+   * What an experiment will take on this machine.
+   * @throws LabError `experiment-invalid`, `over-budget`
+   */
+  estimate(experiment: unknown, device: DeviceKind): Promise<Estimate> {
+    return this.#estimator.estimate(experiment, device, this.#training?.jobs ?? 1);
   }
 
   /**

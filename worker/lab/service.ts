@@ -3,14 +3,18 @@ import { LabError } from '../contract/errors.ts';
 import { labApi, type LabFunction, type labTopics } from '../contract/lab-api.ts';
 import { comparisonFunctions } from './functions/comparison.ts';
 import { dataFunctions } from './functions/data.ts';
+import { draftFunctions } from './functions/drafts.ts';
 import { experimentFunctions } from './functions/experiments.ts';
 import { labItselfFunctions } from './functions/lab.ts';
+import { modelFunctions } from './functions/model.ts';
 import { runFunctions } from './functions/runs.ts';
 import { settingsFunctions } from './functions/settings.ts';
 import type { Lab } from './lab.ts';
 
 /** What answers each topic. */
 const answersTo = {
+  drafts: draftFunctions,
+  model: modelFunctions,
   experiments: experimentFunctions,
   runs: runFunctions,
   comparison: comparisonFunctions,

@@ -13,7 +13,7 @@ import type { ExperimentSummary, NewExperiment, StoredExperiment } from './exper
 import { guarded } from './failures.ts';
 import { checkIntegrity } from './integrity.ts';
 import { runTable } from './runs.ts';
-import type { TransitionDetails } from './runs.ts';
+import type { TrainedRun, TransitionDetails } from './runs.ts';
 import { testTable } from './test-results.ts';
 
 /** The end of a run, stored whole or not at all. */
@@ -97,6 +97,11 @@ export class History {
   /** The runs of all experiments that train or wait, in the order in which they were made. */
   active(): Run[] {
     return this.#read(() => this.#tables.runs.active());
+  }
+
+  /** The finished runs that were queued last, and what they took. */
+  trained(most: number): TrainedRun[] {
+    return this.#read(() => this.#tables.runs.trained(most));
   }
 
   run(id: number): Run {

@@ -1,8 +1,9 @@
+import { z } from 'zod';
 import { changedRecipe } from '../contract/changes.ts';
 import { LabError } from '../contract/errors.ts';
 import type { Arm, Experiment } from '../contract/experiment.ts';
-import { runSchema } from '../contract/run.ts';
-import type { DeviceRecord, Run, RunState } from '../contract/run.ts';
+import { deviceKinds, runSchema } from '../contract/run.ts';
+import type { DeviceKind, DeviceRecord, Run, RunState } from '../contract/run.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type { Connection } from './database.ts';
 import { checked, parsed } from './failures.ts';
@@ -30,6 +31,25 @@ function plannedEpochs(experiment: Experiment, { name, changes }: Arm): number {
   throw new LabError('experiment-invalid', `The changes of arm "${name}" do not fit.`, { problems: changed.problems });
 }
 
+/** What a finished run took. */
+export interface TrainedRun {
+  readonly experimentId: number;
+  /** Index into the experiment's arms. */
+  readonly arm: number;
+  readonly device: DeviceKind;
+  readonly epochs: number;
+  /** Of training, without evaluation and pauses. */
+  readonly seconds: number;
+}
+
+const trainedRow = z.strictObject({
+  experimentId: z.int(),
+  arm: z.int(),
+  device: z.enum(deviceKinds),
+  epochs: z.int(),
+  seconds: z.number(),
+});
+
 export function runTable(db: Connection) {
   const select = `SELECT id, experiment AS experimentId, arm, arm_name AS armName, seed, state, reason, epoch, epochs,
     device, created_at AS createdAt, started_at AS startedAt, ended_at AS endedAt FROM runs`;
@@ -39,6 +59,11 @@ export function runTable(db: Connection) {
   const byId = db.prepare<[number], Row>(`${select} WHERE id = ?`);
   const byExperiment = db.prepare<[number], Row>(`${select} WHERE experiment = ? ORDER BY arm, seed`);
   const active = db.prepare<[], Row>(`${select} WHERE state IN ('queued', 'running') ORDER BY id`);
+  const trained = db.prepare<[number]>(
+    `SELECT r.experiment AS experimentId, r.arm, r.device ->> 'got' AS device, r.epoch AS epochs, e.seconds
+     FROM runs r JOIN epochs e ON e.run = r.id AND e.epoch = r.epoch
+     WHERE r.state = 'finished' AND r.device IS NOT NULL ORDER BY r.id DESC LIMIT ?`,
+  );
   const running = db.prepare<[], number>(`SELECT id FROM runs WHERE state = 'running' ORDER BY id`).pluck();
   const runningOf = db
     .prepare<[number], number>(`SELECT id FROM runs WHERE experiment = ? AND state = 'running' LIMIT 1`)
@@ -62,6 +87,7 @@ export function runTable(db: Connection) {
     get,
     of: (experimentId: number): Run[] => byExperiment.all(experimentId).map(toRun),
     active: (): Run[] => active.all().map(toRun),
+    trained: (most: number): TrainedRun[] => trained.all(most).map((row) => checked(trainedRow, row, 'A finished run')),
     running: (): number[] => running.all(),
     toStop: (): number[] => toStop.all(),
     advance: (id: number, epoch: number) => advance.run(epoch, id),

@@ -1,0 +1,29 @@
+import { optimisers } from '../../catalogue/optimisers.ts';
+import { countParameters, type Sizes } from '../../contract/budget.ts';
+import type { Recipe } from '../../contract/recipe.ts';
+import { trainSample } from '../../training/measure.ts';
+
+/** Arithmetic of one run, in operations, as if no pixel were zero. */
+export interface Work {
+  /** Of one step. */
+  readonly step: number;
+  readonly stepsPerEpoch: number;
+  /** Of the evaluation after an epoch. */
+  readonly evaluation: number;
+}
+
+/**
+ * What a recipe asks for: two operations per weight and image forward, two for the gradient of the weight, two to pass
+ * the error back except into the images; per step, the update of every weight.
+ */
+export function workOf(recipe: Recipe, images: { train: number; validation: number }, sizes: Sizes): Work {
+  const parameters = countParameters(recipe, sizes.inputs, sizes.outputs);
+  const above = recipe.network.hidden[0]?.units ?? sizes.outputs;
+  const batch = Math.min(recipe.protocol.batch, images.train);
+  const update = parameters * 4 * optimisers[recipe.optimiser.kind].slots.length;
+  return {
+    step: batch * (6 * parameters - 2 * sizes.inputs * above) + update,
+    stepsPerEpoch: Math.ceil(images.train / batch),
+    evaluation: 2 * parameters * (Math.min(images.train, trainSample) + images.validation),
+  };
+}
