@@ -181,7 +181,7 @@ describe('every formula of the catalogue', () => {
       e,
       'k',
       Array.from({ length: 29 }, (__, i) => i + 0.5),
-      { t: 17, epochs: 30 },
+      { t: 17, epochs: 30, drops: 2 },
     );
   });
 });

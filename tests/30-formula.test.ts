@@ -8,6 +8,7 @@ import { outputs } from '../worker/catalogue/outputs.ts';
 import { preparations } from '../worker/catalogue/preparations.ts';
 import { penalties } from '../worker/catalogue/regularisers.ts';
 import { schedules } from '../worker/catalogue/schedules.ts';
+import { stoppingRules } from '../worker/catalogue/stopping.ts';
 import type { Technique } from '../worker/catalogue/technique.ts';
 import { LabError } from '../worker/contract/errors.ts';
 import { compile, evaluate } from '../worker/engine/formula/evaluate.ts';
@@ -91,7 +92,8 @@ describe('the catalogue is in the language', () => {
     ['weightInitialisers', weightInitialisers, 'formula', ['normal', 'uniform', 'n_in', 'n_out']],
     ['biasInitialisers', biasInitialisers, 'formula', ['normal', 'uniform', 'n_in', 'n_out']],
     ['preparations', preparations, 'formula', ['x']],
-    ['schedules', schedules, 'formula', ['k', 't', 'epochs']],
+    ['schedules', schedules, 'formula', ['k', 't', 'epochs', 'drops']],
+    ['stoppingRules', stoppingRules, 'formula', ['waited', 'gradient', 'eta']],
   ];
 
   test.each(families)('%s', (_, family, field, known) => {

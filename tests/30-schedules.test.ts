@@ -35,10 +35,11 @@ describe('learning rates, epoch by epoch', () => {
     const formula = rateOf({ kind, eta: 0.8 });
     const k = Array.from({ length: epochs }, (_, epoch) => epoch);
     const t = k.map((epoch) => 3 * epoch);
-    const rate = compile(formula, ['k', 't']);
-    inFloat64(formula, { k, t }).forEach((found, epoch) => {
+    const drops = k.map((epoch) => Math.floor(epoch / 3));
+    const rate = compile(formula, ['k', 't', 'drops']);
+    inFloat64(formula, { k, t, drops }).forEach((found, epoch) => {
       expect(found).toBeGreaterThan(0);
-      expect(Math.abs(found / rate([epoch, 3 * epoch]) - 1)).toBeLessThan(2 ** -25);
+      expect(Math.abs(found / rate([epoch, 3 * epoch, drops[epoch]!]) - 1)).toBeLessThan(2 ** -25);
     });
   });
 });

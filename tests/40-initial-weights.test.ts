@@ -14,6 +14,7 @@ import { decodeStartWeights, encodeStartWeights } from '../worker/training/start
 import { encodeCheckpoint } from '../worker/training/checkpoint.ts';
 import { exportWeights } from '../worker/training/export-weights.ts';
 import { readWeightsFile, weightsFrom } from '../worker/training/weights-file.ts';
+import { ruleStart } from '../worker/training/patience.ts';
 import { smallRecipe } from './fixtures/engine.ts';
 import { refusal } from './fixtures/refusal.ts';
 import { temporaryFolder } from './fixtures/temporary-folder.ts';
@@ -206,7 +207,7 @@ describe('weights from a file', () => {
 
   test.each(['npz', 'safetensors'] as const)('what was written as %s is read back', async (ending) => {
     const path = join(await temporaryFolder(), `out.${ending}`);
-    const position = { epoch: 1, stepInEpoch: 0, seconds: 1, best: null };
+    const position = { epoch: 1, stepInEpoch: 0, seconds: 1, best: null, rules: ruleStart };
     const checkpoint = encodeCheckpoint(plan, { position, state: { parameters: all, slots: [] } });
     await exportWeights(checkpoint, path, { run: '7' });
     expect(await load(path)).toEqual(all);

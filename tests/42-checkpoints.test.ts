@@ -5,6 +5,7 @@ import { deviceKinds, type DeviceKind } from '../worker/contract/run.ts';
 import { decodeSafetensors, encodeSafetensors } from '../worker/data/safetensors.ts';
 import { makePlan, type Plan } from '../worker/engine/graph/plan.ts';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../worker/training/checkpoint.ts';
+import { ruleStart } from '../worker/training/patience.ts';
 import { refusal } from './fixtures/refusal.ts';
 import { tinyExperiment } from './fixtures/training/tiny-experiment.ts';
 import { jobOf, train } from './fixtures/training/train-here.ts';
@@ -42,6 +43,7 @@ describe.each(deviceKinds)('a checkpoint on %s', (device) => {
       stepInEpoch: 0,
       seconds: told.epochs.at(-1)!.seconds,
       best: Math.max(...told.epochs.slice(1).map(({ validation }) => validation!.accuracy)),
+      rules: expect.objectContaining({ drops: 0 }) as unknown,
     });
   });
 
@@ -67,7 +69,7 @@ test('numbers no arithmetic gives are kept as well', () => {
       ({ rows, columns }) => new type(Array.from({ length: rows * columns }, (_, i) => odd[i % odd.length]!)),
     );
     const checkpoint: Checkpoint = {
-      position: { epoch: 0, stepInEpoch: 20, seconds: 1e-9, best: null },
+      position: { epoch: 0, stepInEpoch: 20, seconds: 1e-9, best: null, rules: ruleStart },
       state: { parameters, slots: [] },
     };
     expect(decodeCheckpoint(plan, encodeCheckpoint(plan, checkpoint))).toStrictEqual(checkpoint);

@@ -20,7 +20,7 @@ function epoch(number: number, train: number, validation: number | null): EpochM
 }
 
 const rows = [epoch(0, 0.1, 0.99), epoch(1, 0.8, 0.7), epoch(2, 0.9, 0.85), epoch(3, 0.95, 0.85), epoch(4, 1, 0.8)];
-const finished: MeasurableRun = { state: 'finished', metrics: rows, test: of(0.83) };
+const finished: MeasurableRun = { state: 'finished', metrics: rows, test: of(0.83), keep: 'last' };
 const measure = (changes: Partial<Measure>): Measure => ({
   metric: 'accuracy',
   split: 'validation',
@@ -35,6 +35,13 @@ describe('the value of a run', () => {
     expect(measureRun(measure({ split: 'train' }), finished)).toEqual({ value: 1 });
     expect(measureRun(measure({ split: 'test' }), finished)).toEqual({ value: 0.83 });
     expect(measureRun(measure({ split: 'test', metric: 'cost' }), finished)).toEqual({ value: 1 - 0.83 });
+  });
+
+  it('at the end of a run that ends with its best weights', () => {
+    const best: MeasurableRun = { ...finished, keep: 'best' };
+    expect(measureRun(measure({}), best)).toEqual({ value: 0.85 });
+    expect(measureRun(measure({ split: 'train' }), best)).toEqual({ value: 0.9 });
+    expect(measureRun(measure({ split: 'test' }), best)).toEqual({ value: 0.83 });
   });
 
   it('after a given epoch, also of a run that is still going on or diverged later', () => {
@@ -100,7 +107,7 @@ describe('a run without a value says why', () => {
   });
 
   it('nothing was measured there', () => {
-    const unvalidated: MeasurableRun = { state: 'finished', metrics: [epoch(1, 0.5, null)], test: null };
+    const unvalidated: MeasurableRun = { state: 'finished', metrics: [epoch(1, 0.5, null)], test: null, keep: 'last' };
     const unavailable = (changes: Partial<Measure>) => measureRun(measure(changes), unvalidated);
     for (const changes of [
       {},

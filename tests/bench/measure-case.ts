@@ -40,7 +40,7 @@ const prepared = await prepareExperiment(experiment, armRecipes(experiment), dat
 });
 
 function train(slot: number): Promise<Timed> {
-  const start = { checkpoint: null, weights: null };
+  const start = { checkpoint: null, bestCheckpoint: null, weights: null };
   const job = prepared.job({ arm: 0, seed: slot + 1 }, slot, start);
   const worker = new Worker(new URL('./timed-run.ts', import.meta.url), { workerData: { job, epochs } });
   return new Promise((resolve, reject) => {

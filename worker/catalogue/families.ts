@@ -8,6 +8,7 @@ import { preparations } from './preparations.ts';
 import { penalties } from './regularisers.ts';
 import { schedules } from './schedules.ts';
 import { mixings, targets } from './targets.ts';
+import { stoppingRules } from './stopping.ts';
 import type { Family, Technique } from './technique.ts';
 
 /** A technique with its text: one formula, or the update rule of an optimiser. */
@@ -99,4 +100,5 @@ export const families: readonly FamilyEntry[] = [
   },
   { name: 'mixing', title: 'Mixing of examples', path: 'recipe.mixing', choose: 'one', by: null, rows: mixings },
   { name: 'targets', title: 'Targets', path: 'recipe.targets', choose: 'one', by: null, rows: targets },
+  { name: 'stopping', title: 'Stopping', path: 'recipe.stopping', choose: 'any', by: null, rows: stoppingRules },
 ];

@@ -1,8 +1,16 @@
 import type { Family, Technique } from './technique.ts';
 
 export interface Schedule extends Technique {
-  /** The learning rate as a formula of the epoch `k` (from 0), the step `t` (from 0) and the number of `epochs`. */
+  /**
+   * The learning rate as a formula of the epoch `k` (from 0), the step `t` (from 0), the number of `epochs`, and of
+   * `drops`, how often the schedule has lowered it already.
+   */
   readonly formula: string;
+  /**
+   * Conditions looked at after every epoch, of `drops` and of `waited`, the epochs since the best value on validation or
+   * since the last drop: when the rate drops, and when training ends instead.
+   */
+  readonly plateau?: { readonly drop: string; readonly end: string };
 }
 
 const eta = { default: 0.5, min: 0, max: 1e6, exclusive: 'min', help: 'Learning rate.' } as const;
@@ -55,6 +63,25 @@ export const schedules = {
     parameters: {
       eta,
       rampEpochs: { default: 3, min: 0, max: 10_000, unit: 'epochs', help: 'Epochs before the full rate is reached.' },
+    },
+  },
+  plateau: {
+    title: 'Divide on a plateau',
+    formula: 'eta / divisor^drops',
+    plateau: { drop: 'waited >= patience', end: 'divisor^drops >= 1 / least' },
+    help: 'The rate is divided whenever validation has not improved for some epochs; the plateau after the least rate ends the training.',
+    source: 'S0:421; Nielsen ch. 3',
+    parameters: {
+      eta,
+      divisor: { default: 2, min: 1, max: 1000, exclusive: 'min', help: 'What the rate is divided by.' },
+      patience: { default: 10, min: 1, max: 10_000, unit: 'epochs', help: 'Epochs without improvement on validation.' },
+      least: {
+        default: 1 / 1024,
+        min: 0,
+        max: 1,
+        exclusive: 'min',
+        help: 'Share of the first rate that is the last one.',
+      },
     },
   },
   formula: {

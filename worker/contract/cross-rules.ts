@@ -1,4 +1,5 @@
 import { costs, type Cost } from '../catalogue/costs.ts';
+import { type Schedule, schedules } from '../catalogue/schedules.ts';
 import { metrics } from '../catalogue/metrics.ts';
 import type { Problem } from './errors.ts';
 import type { DataChoice, Experiment } from './experiment.ts';
@@ -17,6 +18,7 @@ export function recipeRules(recipe: Recipe, data: DataChoice): Problem[] {
     const message = `the output ${output} does not go with the cost ${recipe.cost.kind}, but with ${fitting.join(', ')}`;
     problems.push({ path: 'cost.kind', message });
   }
+  if (data.validation === 0) problems.push(...validationNeeded(recipe));
   if (recipe.protocol.batch > data.train) {
     const message = `must be at most the ${data.train} training images, but is ${recipe.protocol.batch}`;
     problems.push({ path: 'protocol.batch', message });
@@ -25,6 +27,18 @@ export function recipeRules(recipe: Recipe, data: DataChoice): Problem[] {
     problems.push({ path: 'mixing.kind', message: 'needs at least 2 images per step to mix, but protocol.batch is 1' });
   }
   return problems;
+}
+
+/** What looks at validation, where there is none. */
+function validationNeeded({ schedule, stopping, protocol }: Recipe): Problem[] {
+  const row: Schedule = schedules[schedule.kind];
+  const message = 'needs validation images, but data.validation is 0';
+  const isPatient = stopping.early.patience > 0;
+  return [
+    ...(row.plateau ? [{ path: 'schedule.kind', message }] : []),
+    ...(isPatient ? [{ path: 'stopping.early.patience', message }] : []),
+    ...(protocol.keep === 'best' ? [{ path: 'protocol.keep', message }] : []),
+  ];
 }
 
 function repeated<Value>(values: readonly Value[]): { value: Value; index: number }[] {

@@ -9,7 +9,8 @@ import { preparations } from '../catalogue/preparations.ts';
 import { penalties } from '../catalogue/regularisers.ts';
 import { schedules } from '../catalogue/schedules.ts';
 import { mixings, targets } from '../catalogue/targets.ts';
-import { choiceSchema, parametersShape } from './technique-schema.ts';
+import { stoppingRules } from '../catalogue/stopping.ts';
+import { choiceSchema, everySchema } from './technique-schema.ts';
 
 /** Hard limits, so that a file from elsewhere can never ask for more than a machine has. */
 export const limits = {
@@ -34,17 +35,6 @@ const layer = z.strictObject({
   activation: choiceSchema(activations),
 });
 
-const penaltyShape = Object.fromEntries(
-  Object.entries(penalties).map(([name, row]) => [
-    name,
-    z.strictObject(parametersShape(row)).prefault({}).describe(row.title),
-  ]),
-) as unknown as {
-  [Name in keyof typeof penalties]: z.ZodPrefault<
-    z.ZodObject<ReturnType<typeof parametersShape<(typeof penalties)[Name]>>, z.core.$strict>
-  >;
-};
-
 /** Everything that decides one training, except the data and the seed. */
 export const recipeSchema = z.strictObject({
   network: z.strictObject({
@@ -61,7 +51,6 @@ export const recipeSchema = z.strictObject({
   cost: choiceSchema(costs),
   optimiser: choiceSchema(optimisers).prefault({ kind: 'sgd' }),
   schedule: choiceSchema(schedules).prefault({ kind: 'constant' }),
-  regularisation: z.strictObject(penaltyShape).prefault({}),
   noise: z
     .strictObject({
       inputs: choiceSchema(inputNoises).prefault({ kind: 'none' }),
@@ -71,9 +60,15 @@ export const recipeSchema = z.strictObject({
     .prefault({}),
   mixing: choiceSchema(mixings).prefault({ kind: 'none' }),
   targets: choiceSchema(targets).prefault({ kind: 'one-hot' }),
+  regularisation: everySchema(penalties),
+  stopping: everySchema(stoppingRules),
   protocol: z.strictObject({
     epochs: z.int().min(1).max(limits.epochs).describe('Passes over the training set.'),
     batch: z.int().min(1).max(limits.batch).default(10).describe('Images per step.'),
+    keep: z
+      .enum(['last', 'best'])
+      .default('last')
+      .describe('The weights a run ends with: those of its last epoch, or of its best one on validation.'),
   }),
 });
 

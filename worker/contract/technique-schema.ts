@@ -37,3 +37,17 @@ export function choiceSchema<F extends Family>(family: F): z.ZodDiscriminatedUni
   );
   return z.discriminatedUnion('kind', variants as never);
 }
+
+type EveryOf<F extends Family> = {
+  [Name in keyof F]: z.ZodPrefault<z.ZodObject<ParametersOf<F[Name]>, z.core.$strict>>;
+};
+
+/** The schema of a family of which a recipe has every row, each under its name. */
+export function everySchema<F extends Family>(family: F): z.ZodPrefault<z.ZodObject<EveryOf<F>, z.core.$strict>> {
+  const shape = Object.entries(family).map(([name, row]) => [
+    name,
+    z.strictObject(parametersShape(row)).prefault({}).describe(row.title),
+  ]);
+  const schema = z.strictObject(Object.fromEntries(shape) as EveryOf<F>);
+  return schema.prefault({} as never);
+}

@@ -204,10 +204,11 @@ export class Queue {
   #start({ experimentId }: Waiting, run: Run, prepared: PreparedExperiment, slot: number): Trainer {
     const { history, tell, trainer, startWeights } = this.#options;
     const checkpoint = history.checkpoint(run.id, 'last')?.bytes ?? null;
+    const bestCheckpoint = checkpoint && (history.checkpoint(run.id, 'best')?.bytes ?? null);
     const weights = checkpoint ? null : startWeights(experimentId, run.arm);
     const steps = prepared.plan(run.arm).stepsPerEpoch * run.epochs;
     let current = run;
-    return startTrainer(trainer, prepared.job(run, slot, { checkpoint, weights }), {
+    return startTrainer(trainer, prepared.job(run, slot, { checkpoint, bestCheckpoint, weights }), {
       epoch: (message) => {
         this.#store(run.id, message);
         current = { ...current, epoch: message.metrics.epoch };

@@ -3,6 +3,7 @@ import { LabError } from '../contract/errors.ts';
 import { decodeSafetensors, encodeSafetensors, type Safetensors } from '../data/safetensors.ts';
 import type { TrainingState, Values } from '../engine/devices/device.ts';
 import type { Plan } from '../engine/graph/plan.ts';
+import { ruleStart, ruleStateSchema } from './patience.ts';
 
 /** Where a run stands: all that it needs to go on to the same bits. */
 const positionSchema = z.strictObject({
@@ -14,6 +15,8 @@ const positionSchema = z.strictObject({
   seconds: z.number().min(0),
   /** The best value on validation so far, null before the first. */
   best: z.number().nullable(),
+  /** What early stopping and the schedule remember. */
+  rules: ruleStateSchema.default(ruleStart),
 });
 export type Position = Readonly<z.output<typeof positionSchema>>;
 

@@ -4,6 +4,7 @@ import type { Splits } from '../data/splits.ts';
 import type { SharedMemory } from '../engine/devices/cpu/memory.ts';
 import type { Workspace } from '../engine/devices/cpu/workspace.ts';
 import type { Plan } from '../engine/graph/plan.ts';
+import type { EpochRules } from './epoch-rules.ts';
 import type { InitialFormulas } from './initial-formulas.ts';
 
 /** How a run is executed: compiled for `cpu`, interpreted by `reference`. */
@@ -25,10 +26,13 @@ export interface TrainerJob {
   readonly splits: Splits;
   /** What decides which checkpoint is the best one, on validation. */
   readonly best: { readonly metric: 'accuracy' | 'cost'; readonly direction: 'higher' | 'lower' };
+  readonly rules: EpochRules;
   readonly shared: SharedMemory;
   readonly executable: Executable;
   /** A checkpoint to go on from, or weights to begin with; neither means a fresh start from the seed. */
   readonly checkpoint: Uint8Array | null;
+  /** Of a run that goes on: the checkpoint of its best epoch so far, if there was one. */
+  readonly bestCheckpoint: Uint8Array | null;
   readonly weights: readonly Float32Array[] | null;
   /** What the thread is told while it trains: the int32 numbers of `control`. */
   readonly control: SharedArrayBuffer;

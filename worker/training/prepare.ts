@@ -9,6 +9,7 @@ import { examplesIn, type SharedMemory, shareMemory } from '../engine/devices/cp
 import { layOut, type Tuning, type Workspace } from '../engine/devices/cpu/workspace.ts';
 import { evaluate } from '../engine/formula/evaluate.ts';
 import { makePlan, type Plan, planHash } from '../engine/graph/plan.ts';
+import { epochRules } from './epoch-rules.ts';
 import { initialFormulas } from './initial-formulas.ts';
 import { trainSample } from './measure.ts';
 import type { Executable, TrainerJob } from './messages.ts';
@@ -25,7 +26,7 @@ export interface PreparedExperiment {
   job(
     run: { readonly arm: number; readonly seed: number },
     slot: number,
-    start: Pick<TrainerJob, 'checkpoint' | 'weights'>,
+    start: Pick<TrainerJob, 'checkpoint' | 'bestCheckpoint' | 'weights'>,
   ): Omit<TrainerJob, 'control'>;
 }
 
@@ -108,6 +109,7 @@ export async function prepareExperiment(
       initialisation: initialFormulas(recipes[arm]!.initialisation),
       splits: split(choice, dataSet, seed),
       best: { metric, direction: isReach ? metrics[metric].better : direction },
+      rules: epochRules(recipes[arm]!),
       shared,
       executable: executable(arm, slot),
       ...start,

@@ -1,11 +1,14 @@
 import type { EpochMetrics } from '../contract/metrics.ts';
 import { permutation } from '../data/random/streams.ts';
-import type { Session } from '../engine/devices/device.ts';
+import type { Session, TrainingState } from '../engine/devices/device.ts';
+import { type Compiled, compile } from '../engine/formula/evaluate.ts';
 import { decodeCheckpoint, encodeCheckpoint, type Position } from './checkpoint.ts';
+import { endOf, remember } from './decide-epoch.ts';
 import { initialState } from './initial-state.ts';
 import { divergence, measureEpoch, measureTest } from './measure.ts';
 import { command, control, type TrainerJob, type TrainerMessage } from './messages.ts';
 import { Pace } from './pace.ts';
+import { type RuleState, ruleStart } from './patience.ts';
 
 /** Milliseconds between two progress messages. */
 const progressInterval = 200;
@@ -20,9 +23,12 @@ class TrainingRun {
   readonly #say: (message: TrainerMessage) => void;
   readonly #control: Int32Array;
   readonly #pace: Pace;
+  readonly #rate: Compiled;
   #epoch: number;
   #stepInEpoch: number;
   #best: number | null;
+  #bestState: TrainingState | null;
+  #rules: RuleState;
   #epochsSaid = 0;
   #saidAt = 0;
 
@@ -31,28 +37,50 @@ class TrainingRun {
     this.#session = session;
     this.#say = say;
     this.#control = new Int32Array(job.control);
+    this.#rate = compile(job.plan.rate, ['k', 't', 'drops']);
     const resumed = job.checkpoint && decodeCheckpoint(job.plan, job.checkpoint);
     session.load(resumed?.state ?? initialState(job.plan, job.initialisation, job.seed, job.weights));
-    const position = resumed?.position ?? { epoch: 0, stepInEpoch: 0, seconds: 0, best: null };
+    const position = resumed?.position ?? { epoch: 0, stepInEpoch: 0, seconds: 0, best: null, rules: ruleStart };
     this.#epoch = position.epoch;
     this.#stepInEpoch = position.stepInEpoch;
     this.#best = position.best;
+    this.#bestState = job.bestCheckpoint && decodeCheckpoint(job.plan, job.bestCheckpoint).state;
+    this.#rules = position.rules;
+    session.setDrops(position.rules.drops);
     this.#pace = new Pace(position.seconds);
     if (!resumed) this.#sayEpoch(this.#measure());
   }
 
   run(): void {
-    // A run that was cut off between an epoch and its end may have diverged already.
-    let reason = this.#epoch > 0 && this.#stepInEpoch === 0 ? divergence(this.#measure()) : null;
-    while (reason === null && this.#epoch < this.#job.epochs) {
+    // A run that was cut off between an epoch and its end may have come to its end already.
+    let end = this.#epoch > 0 && this.#stepInEpoch === 0 ? this.#endAfter(this.#measure()) : null;
+    while (end === null && this.#epoch < this.#job.epochs) {
       if (!this.#trainEpoch()) return this.#end('stopped', null);
       this.#epoch++;
       this.#stepInEpoch = 0;
       const metrics = this.#measure();
+      this.#remember(metrics);
       this.#sayEpoch(metrics);
-      reason = divergence(metrics);
+      end = this.#endAfter(metrics);
     }
-    this.#end(reason === null ? 'finished' : 'diverged', reason);
+    this.#end(end?.outcome ?? 'finished', end?.reason ?? null);
+  }
+
+  /** How training ends after an epoch; null if it goes on. */
+  #endAfter(metrics: EpochMetrics): { outcome: 'finished' | 'diverged'; reason: string } | null {
+    const lost = divergence(metrics);
+    if (lost !== null) return { outcome: 'diverged', reason: lost };
+    if (this.#epoch >= this.#job.epochs) return null;
+    const eta = this.#rate([this.#epoch, this.#steps, this.#rules.drops]);
+    const reason = endOf(this.#job.rules, this.#rules, metrics, eta);
+    return reason === null ? null : { outcome: 'finished', reason };
+  }
+
+  #remember(metrics: EpochMetrics): void {
+    const { rules, best } = this.#job;
+    const value = metrics.validation?.[best.metric] ?? NaN;
+    this.#rules = remember(rules, this.#rules, value, best.direction);
+    this.#session.setDrops(this.#rules.drops);
   }
 
   /** Makes the steps that are left of the epoch; false if it was told to stop before the last one. */
@@ -106,7 +134,10 @@ class TrainingRun {
       Number.isFinite(value) &&
       divergence(metrics) === null &&
       (this.#best === null || (direction === 'higher' ? value > this.#best : value < this.#best));
-    if (isBest) this.#best = value;
+    if (isBest) {
+      this.#best = value;
+      if (this.#job.rules.keep === 'best') this.#bestState = this.#session.state();
+    }
     // One epoch is stored while the next is trained, never more: what is trained but not stored would be lost with the
     // process, and would fill its memory where the disk is slow.
     this.#waitWhile(control.stored, (stored) => stored < this.#epochsSaid);
@@ -127,11 +158,15 @@ class TrainingRun {
       stepInEpoch: this.#stepInEpoch,
       seconds: this.#pace.seconds,
       best: this.#best,
+      rules: this.#rules,
     };
     return encodeCheckpoint(this.#job.plan, { position, state: this.#session.state() });
   }
 
   #end(outcome: 'finished' | 'stopped' | 'diverged', reason: string | null): void {
+    if (outcome === 'finished' && this.#job.rules.keep === 'best' && this.#bestState) {
+      this.#session.load(this.#bestState);
+    }
     const test = outcome === 'finished' ? measureTest(this.#session, this.#job.splits.test) : null;
     const stand =
       outcome === 'stopped' ? { epoch: this.#epoch, step: this.#steps, checkpoint: this.#checkpoint() } : null;

@@ -44,6 +44,8 @@ export interface Session {
   parameters(): Values[];
   /** Sets the order of the training images for the epoch that follows: indices into the examples. */
   setOrder(order: Uint32Array): void;
+  /** Sets how often the schedule has lowered the rate; 0 at the start. */
+  setDrops(drops: number): void;
   /** Makes steps `first` .. `first + count - 1` of epoch `epoch` (both from 0). */
   train(epoch: number, first: number, count: number): void;
   evaluate(examples: Uint32Array): Evaluation;

@@ -50,7 +50,7 @@ export interface Plan {
   readonly slots: readonly string[];
   /** Network input as a formula of the byte `x`. */
   readonly preparation: Expression;
-  /** Learning rate as a formula of epoch `k` and step `t`, both from 0. */
+  /** Learning rate as a formula of epoch `k` and step `t`, both from 0, and of `drops`. */
   readonly rate: Expression;
   readonly update: Readonly<Record<ParameterSpec['kind'], UpdateRule>>;
   /** One step; outputs are the gradients, one per parameter. */

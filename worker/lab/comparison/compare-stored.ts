@@ -15,11 +15,13 @@ export function compareStored(history: History, series: readonly Series[], label
   const why = whyNotComparable(series);
   if (why !== null) throw new LabError('not-comparable', why);
   const { measure } = series[0]!.stored.experiment;
-  const arms = series.map(({ name, runs }) => ({
+  const arms = series.map(({ name, recipe, runs }) => ({
     name,
     runs: runs.map((run) => {
       const test = history.test(run.id);
-      const measured = measureRun(measure, { state: run.state, metrics: history.epochs(run.id), test });
+      const { keep } = recipe.protocol;
+      const metrics = history.epochs(run.id);
+      const measured = measureRun(measure, { state: run.state, metrics, test, keep });
       return { seed: run.seed, measured, predictions: test?.predictions ?? null };
     }),
   }));

@@ -2,6 +2,7 @@ import { metrics } from '../../catalogue/metrics.ts';
 import type { Absence, Measured } from '../../contract/comparison.ts';
 import type { Measure, Split } from '../../contract/experiment.ts';
 import type { EpochMetrics, TestResult } from '../../contract/metrics.ts';
+import type { Recipe } from '../../contract/recipe.ts';
 import type { RunState } from '../../contract/run.ts';
 import { formatMetric } from '../../contract/wording.ts';
 
@@ -12,6 +13,8 @@ export interface MeasurableRun {
   readonly metrics: readonly EpochMetrics[];
   /** Null until the run has finished. */
   readonly test: Pick<TestResult, 'cost' | 'accuracy'> | null;
+  /** The weights the run ends with. */
+  readonly keep: Recipe['protocol']['keep'];
 }
 
 /**
@@ -44,7 +47,7 @@ function finalValue(measure: Measure, run: MeasurableRun): Measured {
   if (measure.split === 'test') {
     return run.test ? finite(measure, run.test[measure.metric]) : absent('unavailable', 'was not tested');
   }
-  const last = run.metrics.at(-1);
+  const last = (run.keep === 'best' && bestEpoch(measure, run.metrics)) || run.metrics.at(-1);
   return last ? valueAt(measure, last) : absent('unavailable', 'has no epochs');
 }
 

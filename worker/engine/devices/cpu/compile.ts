@@ -155,10 +155,12 @@ export function compilePlan(plan: Plan, workspace: Workspace, tuning: Tuning): U
   for (const [name, memory] of Object.entries({ train, evaluate: evaluation, diagnose })) {
     define(m, `${name}.gather`, (code) => emitGather(code, memory, pixelOfZero), pair);
   }
-  define(m, 'scalars', (code) => emitScalars(code, plan.rate, [rules.weights, rules.biases], scalars), [
-    types.f64,
-    types.f64,
-  ]);
+  define(
+    m,
+    'scalars',
+    (code) => emitScalars(code, plan.rate, [rules.weights, rules.biases], scalars, workspace.drops),
+    [types.f64, types.f64],
+  );
 
   const update = (withGradient: boolean) =>
     plan.parameters.map(({ name, kind }, i) =>

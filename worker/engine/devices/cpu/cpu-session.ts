@@ -75,6 +75,10 @@ export class CpuSession implements Session {
     this.#list(order, this.#workspace.order, this.#plan.trainCount);
   }
 
+  setDrops(drops: number): void {
+    this.#view.setFloat64(this.#workspace.drops, drops, true);
+  }
+
   train(epoch: number, first: number, count: number): void {
     this.#exports.train(epoch, first, count);
   }

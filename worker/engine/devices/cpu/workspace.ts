@@ -49,6 +49,8 @@ export interface Workspace {
   readonly result: number;
   /** Seed of the run, then epoch and step (all int32): what random numbers are counted by. */
   readonly moment: number;
+  /** How often the schedule has lowered the rate, as float64. */
+  readonly drops: number;
   readonly scalars: ReadonlyMap<string, number>;
   readonly rules: Readonly<Record<'weights' | 'biases', HoistedRule>>;
   readonly learned: readonly LearnedBuffers[];
@@ -113,6 +115,7 @@ export function layOut(plan: Plan, capacity: number, sparse: boolean, tuning: Tu
   const predictions = arena.bytes(capacity);
   const result = arena.bytes(16);
   const moment = arena.bytes(12);
+  const drops = arena.bytes(8);
   const rules = { weights: hoist(plan.update.weights, 'w'), biases: hoist(plan.update.biases, 'b') };
   const scalars = new Map<string, number>();
   for (const { scalars: formulas } of [rules.weights, rules.biases]) {
@@ -145,6 +148,7 @@ export function layOut(plan: Plan, capacity: number, sparse: boolean, tuning: Tu
     predictions,
     result,
     moment,
+    drops,
     scalars,
     rules,
     learned,

@@ -18,6 +18,7 @@ class ReferenceSession implements Session {
   readonly #rate: (values: ArrayLike<number>) => number;
   readonly #learned: Learned[];
   #order = new Uint32Array();
+  #drops = 0;
 
   constructor(plan: Plan, examples: Examples, seed: number) {
     this.#plan = plan;
@@ -25,7 +26,7 @@ class ReferenceSession implements Session {
     this.#examples = examples;
     const preparation = compile(plan.preparation, ['x']);
     this.#pixel = Float64Array.from({ length: 256 }, (_, byte) => preparation([byte]));
-    this.#rate = compile(plan.rate, ['k', 't']);
+    this.#rate = compile(plan.rate, ['k', 't', 'drops']);
     this.#learned = plan.parameters.map(({ rows, columns }) => {
       const matrix = () => new Float64Array(rows * columns);
       return { w: matrix(), slots: plan.slots.map(matrix), lookahead: matrix() };
@@ -53,6 +54,10 @@ class ReferenceSession implements Session {
     this.#order = order.slice();
   }
 
+  setDrops(drops: number): void {
+    this.#drops = drops;
+  }
+
   train(epoch: number, first: number, count: number): void {
     const { batch, train, stepsPerEpoch } = this.#plan;
     const run = interpret(train);
@@ -61,7 +66,7 @@ class ReferenceSession implements Session {
       const parameters = this.#learned.map(({ lookahead }) => lookahead);
       const value = run({ ...this.#gather(train, rows), parameters, moment: { seed: this.#seed, epoch, step } });
       const t = epoch * stepsPerEpoch + step;
-      const eta = this.#rate([epoch, t]);
+      const eta = this.#rate([epoch, t, this.#drops]);
       this.#learned.forEach((learned, i) => this.#updater(i).step(learned, value(train.outputs[i]!), eta, t + 1));
     }
   }

@@ -54,16 +54,22 @@ export function emitUpdate(
   });
 }
 
-/** Computes the numbers of a step: parameters are the epoch `k` and the step `t`, both from 0, as float64. */
+/**
+ * Computes the numbers of a step: parameters are the epoch `k` and the step `t`, both from 0, as float64.
+ * @param drops where the workspace has how often the schedule lowered the rate.
+ */
 export function emitScalars(
   code: FunctionCode,
   rate: Expression,
   rules: readonly HoistedRule[],
   scalars: ReadonlyMap<string, number>,
+  drops: number,
 ): void {
   const { m } = code;
   const [k, t] = [code.parameter(0), code.parameter(1)];
-  const schedule = new FormulaEmitter(code, f64, (name) => code.get(name === 'k' ? k : t));
+  const schedule = new FormulaEmitter(code, f64, (name) =>
+    name === 'drops' ? m.f64.load(drops, 8, code.base()) : code.get(name === 'k' ? k : t),
+  );
   const eta = schedule.emit(rate);
   const stepNumber = code.let(types.f64, m.f64.add(code.get(t), m.f64.const(1)));
   const emitter = new FormulaEmitter(code, f64, (name) => code.get(name === 'eta' ? eta : stepNumber));
