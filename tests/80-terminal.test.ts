@@ -142,7 +142,7 @@ describe('run', () => {
 test('start: from nothing to a verdict, and what to try next', async () => {
   const desk = await newDesk();
   await withBuiltInDigits(desk);
-  const { out } = await run(desk, 'start');
+  const { out } = await run(desk, 'try');
   expect(out).toMatch(/^Verdict: "new: N\(0, 1\/n_in\)" is better than "old: N\(0, 1\)"/m);
   expect(out.split('What to try next\n')[1]!.trim().split('\n')).toHaveLength(3);
 });

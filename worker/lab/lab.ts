@@ -167,6 +167,14 @@ export class Lab {
     throw new LabError('internal', 'The lab is not open for training.');
   }
 
+  /**
+   * Tells other processes that want to train with this history where this one can be reached.
+   * @param where words that follow "It", as "is open at ADDRESS"; only the user's own processes read them.
+   */
+  announce(where: string): void {
+    this.#training?.claim.announce(where);
+  }
+
   /** What this lab is and runs on, and how busy it is. */
   async about(): Promise<About> {
     const { home, cache } = this.#options;

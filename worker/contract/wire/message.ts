@@ -54,7 +54,9 @@ export function decodeMessage(bytes: Uint8Array): unknown {
   }
   if (!isSound(bytes)) throw new LabError('usage', 'A message was refused: it is not one whole MessagePack value.');
   try {
-    return decode(bytes, { extensionCodec });
+    // A Buffer of Node would make every byte array in the message a Buffer.
+    const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    return decode(plain, { extensionCodec });
   } catch (cause) {
     throw new LabError('usage', `A message was refused: ${String(cause)}`, { cause });
   }

@@ -1,5 +1,6 @@
 const byCommand: Readonly<Record<string, readonly string[]>> = {
-  '': ['start', 'run weight-initialisation --seeds 1-5', 'list', 'compare 1', 'export 1 --csv --out runs.csv'],
+  '': ['start', 'try', 'run weight-initialisation --seeds 1-5', 'list', 'compare 1', 'export 1 --csv --out runs.csv'],
+  serve: ['serve', 'serve --port 8765 --no-open'],
   run: [
     'run first-steps',
     'run my.experiment.json --seeds 1-10 --jobs 4',

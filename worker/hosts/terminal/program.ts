@@ -4,6 +4,7 @@ import type { CompareOptions } from './commands/compare.ts';
 import type { ExportOptions } from './commands/export.ts';
 import type { ResumeOptions } from './commands/resume.ts';
 import type { RunOptions } from './commands/run.ts';
+import type { ServeCommandOptions } from './commands/serve.ts';
 import type { TechniquesOptions } from './commands/techniques.ts';
 import { examples } from './examples.ts';
 import { proseWidth } from './output.ts';
@@ -14,6 +15,8 @@ const collect = (value: string, before: readonly string[] | undefined): string[]
 
 const jobs = (): Option => new Option('-j, --jobs <n>', 'runs side by side (default: one per core)');
 const json = (what: string): Option => new Option('--json', what);
+const port = (): Option => new Option('--port <n>', 'port of the address (default: one that is free)');
+const noOpen = (): Option => new Option('--no-open', 'print the address only, open no browser tab');
 const quiet = (): Option => new Option('-q, --quiet', 'no progress');
 const device = (fallback?: string): Option => {
   const option = new Option('--device <name>', 'cpu, or reference: plain float64 loops, slow');
@@ -52,11 +55,31 @@ export function programOf(context: Context, end: (code: number) => void): Comman
     return made.addHelpText('after', () => examples(made.name(), context.invocation));
   };
 
-  command(program, 'start', 'train a small comparison on digits drawn by the program, and say what to try next')
+  command(
+    program,
+    'start',
+    'open the lab: in a window where that can be, else in a browser tab; builds its page if needed',
+  )
     .addOption(jobs())
+    .addOption(port())
+    .addOption(noOpen())
     .action(async (_options: object, self: Command) => {
       const { start } = await import('./commands/start.ts');
-      end(await start(context, self.optsWithGlobals<Pick<RunOptions, 'jobs' | 'home'>>()));
+      end(await start(context, self.optsWithGlobals<ServeCommandOptions>()));
+    });
+  command(program, 'serve', 'serve the lab to a browser tab on this machine, and print its address')
+    .addOption(jobs())
+    .addOption(port())
+    .addOption(noOpen())
+    .action(async (_options: object, self: Command) => {
+      const { serveLab } = await import('./commands/serve.ts');
+      end(await serveLab(context, self.optsWithGlobals<ServeCommandOptions>()));
+    });
+  command(program, 'try', 'train a small comparison on digits drawn by the program, and say what to try next')
+    .addOption(jobs())
+    .action(async (_options: object, self: Command) => {
+      const { tryOut } = await import('./commands/try.ts');
+      end(await tryOut(context, self.optsWithGlobals<Pick<RunOptions, 'jobs' | 'home'>>()));
     });
   command(program, 'run', 'train every arm of an experiment on every seed, and compare them')
     .argument('<experiment>', 'a file, - for standard input, or a preset')

@@ -1,17 +1,11 @@
 import type { Context } from '../context.ts';
-import { run, type RunOptions } from './run.ts';
+import { desktopShell } from '../start/desktop.ts';
+import { bringPageUpToDate } from '../start/page-build.ts';
+import { type ServeCommandOptions, serveLab } from './serve.ts';
 
-/** The first thing a new user sees: a small comparison from beginning to end, and what to do next. */
-export async function start(context: Context, options: Pick<RunOptions, 'home' | 'jobs'>): Promise<number> {
-  const code = await run(context, 'first-steps', { ...options, device: 'cpu' });
-  if (code !== 0) return code;
-  const { invocation, out } = context;
-  out.lines([
-    '',
-    out.style.bold('What to try next'),
-    `  ${invocation} run first-steps --seeds 1-12   more seeds, a surer verdict`,
-    `  ${invocation} presets                        the experiments of the lectures`,
-    `  ${invocation} data add FOLDER                bring MNIST, on which they are`,
-  ]);
-  return code;
+/** What `npm start` does: builds the page if it changed, then opens the lab in a window, or says why not and serves it. */
+export async function start(context: Context, options: ServeCommandOptions): Promise<number> {
+  await bringPageUpToDate((line) => context.err.lines([line]));
+  context.err.lines([desktopShell().whyNot]);
+  return serveLab(context, options);
 }
