@@ -146,7 +146,7 @@ test('while one lab trains, a second is told so and harms nothing', async () => 
       message: `Another Epoch Lab is training with the history ${Lab.historyPath(places.home)}.`,
     }),
   ]);
-  const here = new Lab({ ...places, trainer: trainers.real, now, version: '0' });
+  const here = new Lab({ ...places, trainer: trainers.real, now });
   expect((await refusal(() => here.openForTraining(1))).code).toBe('history-busy');
   expect(here.history.runs(1).some(({ state }) => state === 'running')).toBe(true);
 
@@ -189,7 +189,7 @@ test.skipIf(process.platform !== 'linux')('a killed lab leaves no thread and no 
   await lab.kill();
   expect(existsSync(task)).toBe(false);
   // The right to train went with it.
-  const here = new Lab({ ...places, trainer: trainers.real, now, version: '0' });
+  const here = new Lab({ ...places, trainer: trainers.real, now });
   expect(here.openForTraining(1).length).toBeGreaterThan(0);
   await here.close();
 });

@@ -14,7 +14,7 @@ import { tinyDigits } from './fixtures/training/tiny-digits.ts';
 /** A lab that only reads, with its places. */
 async function reader(mirrors?: readonly string[]) {
   const { dataFolder, ...places } = await labPlaces();
-  const lab = new Lab({ ...places, trainer: trainers.real, now, version: '0', mirrors });
+  const lab = new Lab({ ...places, trainer: trainers.real, now, mirrors });
   onTestFinished(() => lab.close());
   const ask = (name: string, ...input: unknown[]): Promise<unknown> => answer(lab, name, input);
   return { lab, ask, home: places.home, dataFolder };

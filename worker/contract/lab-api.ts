@@ -5,6 +5,7 @@ import { draftsApi } from './api/drafts.ts';
 import { experimentsApi } from './api/experiments.ts';
 import { labItselfApi } from './api/lab.ts';
 import { modelApi } from './api/model.ts';
+import { reportsApi } from './api/reports.ts';
 import { runsApi } from './api/runs.ts';
 import { settingsApi } from './api/settings.ts';
 import type { ApiFunction } from './api/topic.ts';
@@ -19,6 +20,7 @@ export const labTopics = {
   data: dataApi,
   settings: settingsApi,
   lab: labItselfApi,
+  reports: reportsApi,
 } as const;
 type LabTopics = typeof labTopics;
 

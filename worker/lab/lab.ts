@@ -35,7 +35,7 @@ import { changeSettings, readSettings } from './settings.ts';
  * A PDF of a self-contained HTML page, without network and without scripts.
  * @throws LabError `browser-missing`
  */
-export type PrintPdf = (html: string) => Promise<Uint8Array>;
+export type PrintPdf = (html: string) => Promise<Uint8Array<ArrayBuffer>>;
 
 export interface LabOptions {
   /** Folder of the history and of the list of data sets. */
@@ -48,8 +48,6 @@ export interface LabOptions {
   readonly trainer: URL;
   /** The time as ISO text. */
   readonly now: () => string;
-  /** Of the program. */
-  readonly version: string;
   /** Where MNIST is fetched from when the user asks for it; where it is published, if left out. */
   readonly mirrors?: readonly string[] | undefined;
   /** Makes a PDF of a page; left out where the host has nothing to print with. */
@@ -158,7 +156,7 @@ export class Lab {
   }
 
   /** What the host gives to what is written for people. */
-  get host(): Pick<LabOptions, 'now' | 'version' | 'printPdf'> {
+  get host(): Pick<LabOptions, 'now' | 'printPdf'> {
     return this.#options;
   }
 

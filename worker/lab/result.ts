@@ -3,7 +3,9 @@ import { LabError } from '../contract/errors.ts';
 import { type Result, resultFormat, type RunResult } from '../contract/result.ts';
 import type { Run } from '../contract/run.ts';
 import type { History } from '../store/history.ts';
+import { type Series, seriesOfExperiment } from './comparison/series.ts';
 import type { Lab } from './lab.ts';
+import { programVersion } from './version.ts';
 
 function runResult(history: History, { id, seed, state, reason, device }: Run): RunResult {
   const [first, ...rest] = history.epochs(id);
@@ -21,9 +23,13 @@ function runResult(history: History, { id, seed, state, reason, device }: Run): 
   };
 }
 
-async function comparisonOf(lab: Lab, id: number): Promise<{ comparison: Comparison | null; why: string | null }> {
+/** How the arms compare, or why they cannot be compared yet. */
+export async function comparisonOf(
+  lab: Lab,
+  series: readonly Series[],
+): Promise<{ comparison: Comparison | null; why: string | null }> {
   try {
-    return { comparison: await lab.compare(id), why: null };
+    return { comparison: await lab.compareSeries(series), why: null };
   } catch (error) {
     if (error instanceof LabError && error.code === 'not-comparable') return { comparison: null, why: error.message };
     throw error;
@@ -35,19 +41,20 @@ async function comparisonOf(lab: Lab, id: number): Promise<{ comparison: Compari
  * @throws LabError `not-found`
  */
 export async function resultOf(lab: Lab, id: number): Promise<Result> {
-  const { experiment, data, createdAt, runs } = lab.history.experiment(id);
+  const stored = lab.history.experiment(id);
+  const { experiment, data, createdAt, runs } = stored;
   const { node, v8 } = process.versions;
   return {
     format: resultFormat,
     id,
     createdAt,
-    versions: { epochLab: lab.host.version, node, v8 },
+    versions: { epochLab: programVersion(), node, v8 },
     experiment,
     data,
     arms: experiment.arms.map(({ name }, arm) => ({
       name,
       runs: runs.filter((run) => run.arm === arm).map((run) => runResult(lab.history, run)),
     })),
-    ...(await comparisonOf(lab, id)),
+    ...(await comparisonOf(lab, seriesOfExperiment(stored))),
   };
 }

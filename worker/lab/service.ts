@@ -7,6 +7,7 @@ import { draftFunctions } from './functions/drafts.ts';
 import { experimentFunctions } from './functions/experiments.ts';
 import { labItselfFunctions } from './functions/lab.ts';
 import { modelFunctions } from './functions/model.ts';
+import { reportFunctions } from './functions/reports.ts';
 import { runFunctions } from './functions/runs.ts';
 import { settingsFunctions } from './functions/settings.ts';
 import type { Lab } from './lab.ts';
@@ -21,6 +22,7 @@ const answersTo = {
   data: dataFunctions,
   settings: settingsFunctions,
   lab: labItselfFunctions,
+  reports: reportFunctions,
 } as const satisfies { [Topic in keyof typeof labTopics]: (lab: Lab) => TopicAnswers<(typeof labTopics)[Topic]> };
 
 /** What each function does, for arguments that have been checked. */

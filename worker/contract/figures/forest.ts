@@ -46,11 +46,13 @@ export function forestOption({ x, reference, estimates }: Forest, drawing: Drawi
     '',
     drawing,
   );
+  // There is no other place in the figure that says which is which.
+  const wholeNames = { ...names.axisLabel, overflow: 'break', height: 44, lineOverflow: 'truncate' };
   return {
     ...baseOption(drawing),
     xAxis: valueAxis(x, drawing),
     // The first on top, as in a table.
-    yAxis: { ...names, inverse: true },
+    yAxis: { ...names, axisLabel: wholeNames, inverse: true },
     series: [
       ...referenceLine(reference === null ? null : drawn(x, reference), palette.ink),
       ...estimates.flatMap(({ name, arm, value, interval }, row): Plain[] => {

@@ -86,10 +86,14 @@ export function valueAxis(axis: Axis, { palette }: Drawing, fromZero = false): {
 }
 
 /** Pixels; longer names are cut, since a figure's table has them in full. */
-const longestName = 180;
+const longestName = 220;
 
 /** An axis of names, in their order. */
-export function nameAxis(names: readonly string[], title: string, drawing: Drawing): { [key: string]: Plain } {
+export function nameAxis(
+  names: readonly string[],
+  title: string,
+  drawing: Drawing,
+): { [key: string]: Plain; readonly axisLabel: { [key: string]: Plain } } {
   const look = axisLook(drawing.palette, title);
   const axisLabel = { color: drawing.palette.muted, hideOverlap: true, width: longestName, overflow: 'truncate' };
   return { type: 'category', data: names, ...look, axisLabel, splitLine: { show: false } };

@@ -4,8 +4,9 @@ import { errorCodes, errorRecord } from '../../contract/errors.ts';
 import { encodeFrame, shellChannel } from '../../contract/wire/frames.ts';
 import { writeRpc } from '../../contract/wire/rpc.ts';
 import { Lab } from '../../lab/lab.ts';
-import { programVersion } from '../../lab/version.ts';
 import { PipeClients } from './clients.ts';
+import { findBrowser } from '../browser.ts';
+import { printPdf } from '../print-pdf.ts';
 import { placesOf } from '../places.ts';
 import { numberOption } from '../terminal/options/whole-number.ts';
 import { mostJobs } from '../terminal/options/jobs.ts';
@@ -66,7 +67,12 @@ try {
   const places = placesOf({ env, platform, userFolder: homedir() }, values.home);
   const jobs = values.jobs === undefined ? availableParallelism() : numberOption('--jobs', values.jobs, 1, mostJobs);
   const trainer = new URL('../cpu-trainer.ts', import.meta.url);
-  lab = new Lab({ ...places, trainer, now: () => new Date().toISOString(), version: programVersion() });
+  lab = new Lab({
+    ...places,
+    trainer,
+    now: () => new Date().toISOString(),
+    printPdf: (html) => printPdf(html, findBrowser(process.env, process.platform)),
+  });
   const orphans = lab.openForTraining(jobs);
   if (orphans.length > 0) log(`${orphans.length} runs of an earlier lab that ended without notice can be resumed.`);
   const clients = new PipeClients(lab, { write, log });

@@ -14,6 +14,7 @@ const byCommand: Readonly<Record<string, readonly string[]>> = {
     'export 3 --json > result.json',
     'export --weights network.npz --run 17 --best',
   ],
+  report: ['report 3 --out report.html', 'report 3 --out report.pdf --force'],
   data: ['data add ~/data/mnist', 'data sample --source mnist --count 6'],
   sample: ['data sample --source mnist --count 6'],
 };

@@ -4,6 +4,8 @@ import { LabError } from '../../contract/errors.ts';
 import { visible } from '../../contract/show.ts';
 import type { Lab } from '../../lab/lab.ts';
 import type { History } from '../../store/history.ts';
+import { findBrowser } from '../browser.ts';
+import { printPdf } from '../print-pdf.ts';
 import type { Context } from './context.ts';
 import type { Places } from '../places.ts';
 
@@ -25,8 +27,9 @@ export function usablePlaces(context: Context, home: string | undefined): Places
 export async function openLab(context: Context, home: string | undefined): Promise<Lab> {
   const places = usablePlaces(context, home);
   const { Lab } = await import('../../lab/lab.ts');
-  const { now, version } = context;
-  return new Lab({ ...places, trainer: new URL('../cpu-trainer.ts', import.meta.url), now, version });
+  const { env, now } = context;
+  const trainer = new URL('../cpu-trainer.ts', import.meta.url);
+  return new Lab({ ...places, trainer, now, printPdf: (html) => printPdf(html, findBrowser(env, process.platform)) });
 }
 
 const historyFile = ({ home }: Places): string => join(home, 'history.db');

@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import type { Context } from './context.ts';
 import type { CompareOptions } from './commands/compare.ts';
 import type { ExportOptions } from './commands/export.ts';
+import type { ReportOptions } from './commands/report.ts';
 import type { ResumeOptions } from './commands/resume.ts';
 import type { RunOptions } from './commands/run.ts';
 import type { ServeCommandOptions } from './commands/serve.ts';
@@ -153,6 +154,13 @@ export function programOf(context: Context, end: (code: number) => void): Comman
     .action(async (id: string | undefined, _options: object, self: Command) => {
       const { exportFrom } = await import('./commands/export.ts');
       await exportFrom(context, id, self.optsWithGlobals<ExportOptions>());
+    });
+  command(program, 'report <id>', 'write the report of an experiment, to be read, printed and handed on')
+    .requiredOption('-o, --out <file>', 'a page (.html), the same to print (.pdf), or its numbers (.csv, .json)')
+    .option('--force', 'replace a file that exists')
+    .action(async (id: string, _options: object, self: Command) => {
+      const { report } = await import('./commands/report.ts');
+      await report(context, id, self.optsWithGlobals<ReportOptions>());
     });
   addDataCommands(context, command(program, 'data', 'data sets: list, add, check, look at'), command);
   command(program, 'schema', 'print the JSON Schema of experiment files').action(async () => {

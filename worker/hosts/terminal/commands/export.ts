@@ -1,10 +1,9 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { LabError } from '../../../contract/errors.ts';
 import type { Result } from '../../../contract/result.ts';
 import { visible } from '../../../contract/show.ts';
 import type { Context } from '../context.ts';
 import { withHistory, withLab } from '../open.ts';
+import { target } from '../options/target.ts';
 import { idArgument } from '../options/whole-number.ts';
 
 export interface ExportOptions {
@@ -40,16 +39,6 @@ export async function exportFrom(
   if (run !== undefined || options.best === true) throw usage('--run and --best go with --weights FILE.');
   if (experiment === undefined) throw usage('Name the experiment to export; "list" shows them.');
   return exportResult(context, idArgument('experiment', experiment), csv ? 'csv' : 'json', options);
-}
-
-/** The absolute path of a file that may be written. */
-function target(file: string, { force = false }: ExportOptions): string {
-  if (file === '') throw usage('The name of the file to write is empty.');
-  const path = resolve(file);
-  if (!force && existsSync(path)) {
-    throw new LabError('cannot-write', `${visible(path)} exists already; --force replaces it.`);
-  }
-  return path;
 }
 
 async function exportResult(

@@ -1,0 +1,65 @@
+import type { Curves } from '../../contract/figures/curves.ts';
+import type { ReportArm, ReportInput, ReportSource } from '../../report/report-input.ts';
+import type { StoredExperiment } from '../../store/experiments.ts';
+import type { History } from '../../store/history.ts';
+import type { Series } from '../comparison/series.ts';
+import type { Lab } from '../lab.ts';
+import { comparisonOf } from '../result.ts';
+import { programVersion } from '../version.ts';
+import { digitAccuracy } from './digit-accuracy.ts';
+import { seriesCurves } from './series-curves.ts';
+
+/** All that a report of these series says; at least one. */
+export async function reportInputOf(lab: Lab, series: readonly Series[]): Promise<ReportInput> {
+  const { history } = lab;
+  const experiments = [...new Set(series.map(({ stored }) => stored))];
+  const { node, v8 } = process.versions;
+  return {
+    writtenAt: lab.host.now(),
+    versions: { epochLab: programVersion(), node, v8 },
+    sources: experiments.map((stored) => sourceOf(history, stored)),
+    arms: series.map((each) => armOf(history, each, experiments.indexOf(each.stored))),
+    ...(await comparisonOf(lab, series)),
+    curves: curvesOf(history, series),
+    digits: await digitsOf(lab, series),
+  };
+}
+
+function sourceOf(history: History, { id, experiment, data, createdAt }: StoredExperiment): ReportSource {
+  return { id, experiment, data, createdAt, notes: history.notes(id), tags: history.tags(id) };
+}
+
+function armOf(history: History, { name, recipe, runs }: Series, source: number): ReportArm {
+  return {
+    name,
+    source,
+    recipe,
+    runs: runs.map((run) => {
+      const test = history.test(run.id);
+      const last = history.epochs(run.id).at(-1) ?? null;
+      return { run, last, test: test && { cost: test.cost, accuracy: test.accuracy } };
+    }),
+  };
+}
+
+/** Every metric on training and validation; the one that decides first, or what comes nearest to it. */
+function curvesOf(history: History, series: readonly Series[]): Curves[] {
+  const { metric, split } = series[0]!.stored.experiment.measure;
+  const near = split === 'train' ? 'train' : 'validation';
+  const far = split === 'train' ? 'validation' : 'train';
+  const other = metric === 'accuracy' ? 'cost' : 'accuracy';
+  const drawn = series.map(({ name, runs }, arm) => ({ name, arm, runs: runs.map(({ id }) => history.epochs(id)) }));
+  return ([metric, other] as const)
+    .flatMap((each) => [seriesCurves(drawn, each, near), seriesCurves(drawn, each, far)])
+    .filter(({ lines }) => lines.length > 0);
+}
+
+async function digitsOf(lab: Lab, series: readonly Series[]): Promise<ReportInput['digits']> {
+  const labels = await lab.testLabels(series);
+  if (labels === null) return null;
+  const arms = series.map(({ name, runs }) => ({
+    name,
+    predictions: runs.flatMap(({ id }) => lab.history.test(id)?.predictions ?? []),
+  }));
+  return digitAccuracy(arms, labels);
+}
