@@ -166,12 +166,16 @@ describe('many runs', () => {
     });
     expect(statements.length).toBeGreaterThan(20);
     const scans = plans.map(({ detail }) => detail).filter((detail) => detail.startsWith('SCAN'));
-    expect(scans.sort()).toEqual([
+    expect([...new Set(scans)].sort()).toEqual([
+      'SCAN CONSTANT ROW',
       'SCAN experiments',
+      'SCAN experiments USING INDEX experiments_removed',
+      'SCAN known',
       'SCAN runs',
       'SCAN runs USING COVERING INDEX runs_by_experiment_and_state',
       'SCAN runs USING COVERING INDEX runs_running',
       'SCAN runs USING COVERING INDEX runs_to_stop',
+      'SCAN runs USING INDEX sqlite_autoindex_runs_1',
       'SCAN tags',
     ]);
     many.close();

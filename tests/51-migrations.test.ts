@@ -10,7 +10,7 @@ import { at, checkpointAt, fingerprint, later, metricsAt, sampleExperiment } fro
 const folder = mkdtempSync(join(tmpdir(), 'migrations-'));
 const fixture = (version: number) =>
   readFileSync(join(import.meta.dirname, `fixtures/history/history-${version}.sql`), 'utf8');
-const current = 1;
+const current = 2;
 let files = 0;
 let path: string;
 
@@ -90,6 +90,13 @@ describe('a history of version 1', () => {
     expect(history.checkpoint(finished?.id ?? 0, 'best')).toMatchObject(checkpointAt(1, 50));
     expect(history.checkpoint(finished?.id ?? 0, 'last')).toMatchObject(checkpointAt(2, 50));
     expect(interrupted).toMatchObject({ state: 'interrupted', reason: 'The lab ended while this run was training.' });
+    const { runs } = history.list();
+    expect([...runs.bestAccuracyEpoch]).toEqual([1, 0, 0, 0]);
+    expect([...runs.bestCostEpoch]).toEqual([1, 0, 0, 0]);
+    const units = { path: 'network.hidden.0.units', comparator: '>=', value: 30 } as const;
+    expect(history.find({ text: '', states: [], tags: [], conditions: [units] })).toHaveLength(4);
+    history.hideExperiment(id, at);
+    history.restoreExperiment(id);
     history.close();
     expect(pragma('user_version')).toBe(current);
     const migrated = schema();

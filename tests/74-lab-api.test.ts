@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { labApi, type LabFunction, labTopics } from '../worker/contract/lab-api.ts';
 import { answer } from '../worker/lab/service.ts';
-import { labPlaces, openLab } from './fixtures/lab/open-lab.ts';
+import { cameTo, labPlaces, openLab } from './fixtures/lab/open-lab.ts';
 import { tinyExperiment } from './fixtures/training/tiny-experiment.ts';
 
 const experiment = tinyExperiment({ seeds: [1, 2] });
@@ -45,6 +45,33 @@ describe('the lab answers another process', () => {
     expect(await ask(lab, 'dataSets')).toMatchObject([{ origin: 'built-in' }, { origin: 'environment' }]);
     await ask(lab, 'remove', id);
     expect(await ask(lab, 'experiments')).toEqual([]);
+    expect(await ask(lab, 'removed')).toMatchObject([{ id, runs: runs.length }]);
+    await ask(lab, 'restore', id);
+    expect(await ask(lab, 'experiment', id)).toMatchObject({ id, runs: runIds.map((runId) => ({ id: runId })) });
+    expect(await ask(lab, 'removed')).toEqual([]);
+  });
+
+  test('with what was removed, to be restored until the next start', async () => {
+    const places = await labPlaces();
+    const first = openLab(places, { jobs: 1 });
+    const [kept, training] = [await first.lab.start(experiment, 'cpu'), await first.lab.start(experiment, 'cpu')];
+    await first.next(cameTo(kept.runs[0]!.id, 'running'));
+    await expect(ask(first.lab, 'remove', kept.id)).rejects.toMatchObject({ code: 'run-busy' });
+    await ask(first.lab, 'remove', training.id);
+    expect(await ask(first.lab, 'about')).toMatchObject({ training: 1, waiting: 1 });
+    await first.lab.queue.idle();
+    await ask(first.lab, 'restore', training.id);
+    expect(first.lab.history.runs(training.id).map(({ state }) => state)).toEqual(['stopped', 'stopped']);
+    await ask(first.lab, 'remove', training.id);
+    const { runs } = kept;
+    const all = { text: '', states: [], tags: [], conditions: [] };
+    expect(await ask(first.lab, 'findRuns', all)).toEqual(Int32Array.from(runs, (run) => run.id));
+    const told = first.events.filter((event) => event.kind === 'changed' && event.what === 'experiments');
+    expect(told.length).toBeGreaterThanOrEqual(3);
+    await first.lab.close();
+    const second = openLab(places);
+    expect(await ask(second.lab, 'removed')).toEqual([]);
+    await expect(ask(second.lab, 'restore', training.id)).rejects.toMatchObject({ code: 'not-found' });
   });
 
   test('with what it is and how busy it is', async () => {

@@ -3,6 +3,7 @@ import { comparisonApi } from './api/comparison.ts';
 import { dataApi } from './api/data.ts';
 import { draftsApi } from './api/drafts.ts';
 import { experimentsApi } from './api/experiments.ts';
+import { historyApi } from './api/history.ts';
 import { labItselfApi } from './api/lab.ts';
 import { modelApi } from './api/model.ts';
 import { reportsApi } from './api/reports.ts';
@@ -15,6 +16,7 @@ export const labTopics = {
   drafts: draftsApi,
   model: modelApi,
   experiments: experimentsApi,
+  history: historyApi,
   runs: runsApi,
   comparison: comparisonApi,
   data: dataApi,

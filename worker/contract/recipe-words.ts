@@ -20,3 +20,10 @@ export function valueAt(recipe: Recipe, path: string): Json | undefined {
     .split('.')
     .reduce<unknown>((inner, key) => (inner as Record<string, unknown> | undefined)?.[key], recipe) as Json | undefined;
 }
+
+/** Changes in a line: "cost quadratic; network.hidden.0.units 100". */
+export function changesInWords(changes: Readonly<Record<string, unknown>>): string {
+  return Object.entries(changes)
+    .map(([path, value]) => `${path.replace(/^recipe\.|\.kind$/g, '')} ${inWords(value)}`)
+    .join('; ');
+}

@@ -115,7 +115,7 @@ export class Lab {
   openForTraining(jobs: number): Run[] {
     if (this.#training) throw new LabError('internal', 'The lab is open for training already.');
     const claim = claimHistory(Lab.historyPath(this.#options.home));
-    const orphans = this.#interruptOrphans(claim);
+    const orphans = this.#takeOver(claim);
     const queue = new Queue({
       history: this.history,
       jobs,
@@ -130,8 +130,9 @@ export class Lab {
     return orphans;
   }
 
-  #interruptOrphans(claim: HistoryClaim): Run[] {
+  #takeOver(claim: HistoryClaim): Run[] {
     try {
+      this.history.purge();
       return this.history.interruptOrphans(this.#options.now());
     } catch (error) {
       claim.release();
@@ -215,6 +216,7 @@ export class Lab {
     const weights = await encodeStartWeights(weightsFile, experiment, recipes, dataSet);
     const createdAt = this.#options.now();
     const stored = this.history.createExperiment({ experiment, data: dataSet.fingerprint, createdAt, weights });
+    this.changed('experiments');
     queue.add(stored.runs, device);
     return stored;
   }

@@ -5,6 +5,7 @@ import { comparisonFunctions } from './functions/comparison.ts';
 import { dataFunctions } from './functions/data.ts';
 import { draftFunctions } from './functions/drafts.ts';
 import { experimentFunctions } from './functions/experiments.ts';
+import { historyFunctions } from './functions/history.ts';
 import { labItselfFunctions } from './functions/lab.ts';
 import { modelFunctions } from './functions/model.ts';
 import { reportFunctions } from './functions/reports.ts';
@@ -17,6 +18,7 @@ const answersTo = {
   drafts: draftFunctions,
   model: modelFunctions,
   experiments: experimentFunctions,
+  history: historyFunctions,
   runs: runFunctions,
   comparison: comparisonFunctions,
   data: dataFunctions,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { removedExperiment, type RemovedExperiment } from '../contract/api/history.ts';
 import { LabError } from '../contract/errors.ts';
-import { experimentSchema } from '../contract/experiment.ts';
 import type { Experiment } from '../contract/experiment.ts';
 import { dataFingerprint } from '../contract/fingerprint.ts';
 import type { DataFingerprint } from '../contract/fingerprint.ts';
@@ -8,6 +8,7 @@ import { runStates } from '../contract/run.ts';
 import type { Run, RunState } from '../contract/run.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type { Connection } from './database.ts';
+import { toExperiment } from './experiment-definition.ts';
 import { checked, parsed } from './failures.ts';
 
 export interface NewExperiment {
@@ -45,29 +46,31 @@ interface Row {
 const summaryColumns = z.object({ id: z.int(), name: z.string(), question: z.string(), createdAt: z.string() });
 const stateCount = z.object({ experiment: z.int(), state: z.enum(runStates), runs: z.int() });
 
-/** The experiment of stored text. A field that came to the schema later takes its default, so that must be neutral. */
-function toExperiment(text: unknown, what: string): Experiment {
-  const { $schema: _, measure, ...rest } = checked(experimentSchema, parsed(text, what), what);
-  const { direction } = measure;
-  if (direction === undefined) throw new LabError('history-damaged', `${what} in the history has no direction.`);
-  return { ...rest, measure: { ...measure, direction } };
-}
-
 const noRuns = Object.fromEntries(runStates.map((state) => [state, 0])) as Record<RunState, number>;
 
 export function experimentTable(db: Connection) {
   const insert = db.prepare<[string, string, string, string, string, Uint8Array | null]>(
     `INSERT INTO experiments (name, question, created_at, data, definition, weights) VALUES (?, ?, ?, ?, ?, ?)`,
   );
-  const byId = db.prepare<[number], Row>(`SELECT created_at, data, definition FROM experiments WHERE id = ?`);
-  const list = db.prepare(`SELECT id, name, question, created_at AS createdAt FROM experiments ORDER BY id DESC`);
+  const byId = db.prepare<[number], Row>(
+    `SELECT created_at, data, definition FROM experiments WHERE id = ? AND removed_at IS NULL`,
+  );
+  const list = db.prepare(`SELECT id, name, question, created_at AS createdAt FROM experiments
+     WHERE removed_at IS NULL ORDER BY id DESC`);
   const counts = db.prepare(`SELECT experiment, state, count(*) AS runs FROM runs GROUP BY experiment, state`);
   const tags = db.prepare<[], { experiment: number; tag: string }>(
     `SELECT experiment, tag FROM tags ORDER BY experiment, tag`,
   );
   const weightsById = db.prepare<[number], Buffer | null>(`SELECT weights FROM experiments WHERE id = ?`).pluck();
-  const exists = db.prepare<[number], number>(`SELECT 1 FROM experiments WHERE id = ?`).pluck();
+  const exists = db.prepare<[number], number>(`SELECT 1 FROM experiments WHERE id = ? AND removed_at IS NULL`).pluck();
   const remove = db.prepare(`DELETE FROM experiments WHERE id = ?`);
+  const mark = db.prepare(`UPDATE experiments SET removed_at = ? WHERE id = ? AND removed_at IS NULL`);
+  const unmark = db.prepare(`UPDATE experiments SET removed_at = NULL WHERE id = ? AND removed_at IS NOT NULL`);
+  const removed = db.prepare(
+    `SELECT id, name, removed_at AS removedAt, (SELECT count(*) FROM runs WHERE experiment = experiments.id) AS runs
+     FROM experiments WHERE removed_at IS NOT NULL ORDER BY removed_at DESC, id DESC`,
+  );
+  const purge = db.prepare(`DELETE FROM experiments WHERE removed_at IS NOT NULL`);
 
   const missing = (id: number) => new LabError('not-found', `The history holds no experiment ${id}.`);
 
@@ -120,5 +123,21 @@ export function experimentTable(db: Connection) {
     remove(id: number) {
       if (remove.run(id).changes === 0) throw missing(id);
     },
+
+    /** Takes it out of every list; it is as if it were gone until it is restored. */
+    mark(id: number, at: string) {
+      if (mark.run(at, id).changes === 0) throw missing(id);
+    },
+
+    restore(id: number) {
+      if (unmark.run(id).changes === 0) throw missing(id);
+    },
+
+    /** What is marked, the last first. */
+    removed: (): RemovedExperiment[] =>
+      removed.all().map((row) => checked(removedExperiment, row, 'The list of what was removed')),
+
+    /** Deletes what is marked; returns how many. */
+    purge: (): number => purge.run().changes,
   };
 }

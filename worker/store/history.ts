@@ -2,7 +2,9 @@ import { LabError } from '../contract/errors.ts';
 import { epochMetrics, testResult } from '../contract/metrics.ts';
 import type { EpochMetrics, TestResult } from '../contract/metrics.ts';
 import type { Run, RunState } from '../contract/run.ts';
+import type { FilterField, HistoryList, RemovedExperiment, RunFilter } from '../contract/api/history.ts';
 import { annotationTable } from './annotations.ts';
+import { armFieldTable } from './arm-fields.ts';
 import { checkpointTable } from './checkpoints.ts';
 import type { Checkpoint, CheckpointKind, StoredCheckpoint } from './checkpoints.ts';
 import { openDatabase } from './database.ts';
@@ -12,6 +14,8 @@ import { experimentTable } from './experiments.ts';
 import type { ExperimentSummary, NewExperiment, StoredExperiment } from './experiments.ts';
 import { guarded } from './failures.ts';
 import { checkIntegrity } from './integrity.ts';
+import { runList } from './run-list.ts';
+import { runSearch } from './run-search.ts';
 import { runTable } from './runs.ts';
 import type { TrainedRun, TransitionDetails } from './runs.ts';
 import { testTable } from './test-results.ts';
@@ -27,6 +31,9 @@ export interface Ending extends TransitionDetails {
 function tablesOf(db: Connection) {
   return {
     experiments: experimentTable(db),
+    armFields: armFieldTable(db),
+    runList: runList(db),
+    search: runSearch(db),
     annotations: annotationTable(db),
     runs: runTable(db),
     epochs: epochTable(db),
@@ -61,9 +68,10 @@ export class History {
 
   /** Stores an experiment and queues a run for every arm and seed. */
   createExperiment(given: NewExperiment): StoredExperiment {
-    const { experiments, runs } = this.#tables;
+    const { experiments, armFields, runs } = this.#tables;
     return this.#write(() => {
       const id = experiments.create(given);
+      armFields.record(id, given.experiment);
       runs.createAll(id, given.experiment, given.createdAt);
       return { ...experiments.get(id), runs: runs.of(id) };
     });
@@ -72,6 +80,20 @@ export class History {
   /** All experiments, newest first. */
   experiments(): ExperimentSummary[] {
     return this.#read(() => this.#tables.experiments.list());
+  }
+
+  /** All experiments and all runs with their figures. */
+  list(): HistoryList {
+    return this.#read(() => this.#tables.runList.all());
+  }
+
+  /** Ids of the runs that fit, ascending. */
+  find(filter: RunFilter): Int32Array {
+    return this.#read(() => this.#tables.search.find(filter));
+  }
+
+  filterFields(): FilterField[] {
+    return this.#read(() => this.#tables.armFields.list());
   }
 
   experiment(id: number): StoredExperiment {
@@ -134,7 +156,7 @@ export class History {
         throw new LabError('internal', `Run ${runId} is ${state} and cannot record epoch ${metrics.epoch} ${bounds}.`);
       }
       this.#tables.epochs.record(runId, metrics);
-      this.#tables.runs.advance(runId, metrics.epoch);
+      this.#tables.runs.advance(runId, metrics);
       if (checkpoints.best) this.#tables.checkpoints.record(runId, 'best', checkpoints.best);
       if (checkpoints.last) this.#tables.checkpoints.record(runId, 'last', checkpoints.last);
     });
@@ -207,6 +229,32 @@ export class History {
   /** Queued and running runs that were asked to stop. */
   stopRequests(): number[] {
     return this.#read(() => this.#tables.runs.toStop());
+  }
+
+  /**
+   * Takes an experiment out of every list, to be restored until it is purged.
+   * @throws LabError `run-busy` while one of its runs is running
+   */
+  hideExperiment(id: number, at: string): void {
+    this.#write(() => {
+      this.#tables.runs.refuseRunning(id);
+      this.#tables.experiments.mark(id, at);
+    });
+  }
+
+  restoreExperiment(id: number): void {
+    this.#write(() => this.#tables.experiments.restore(id));
+  }
+
+  hiddenExperiments(): RemovedExperiment[] {
+    return this.#read(() => this.#tables.experiments.removed());
+  }
+
+  /** Removes what is hidden. */
+  purge(): void {
+    this.#write(() => {
+      if (this.#tables.experiments.purge() > 0) this.#db.pragma('incremental_vacuum');
+    });
   }
 
   /** @throws LabError `run-busy` while one of its runs is running */

@@ -1,12 +1,13 @@
 import type Database from 'better-sqlite3';
 import { LabError } from '../contract/errors.ts';
 import { initial } from './migrations/001-initial.ts';
+import { findAndRestore } from './migrations/002-find-and-restore.ts';
 import type { Migration } from './migrations/migration.ts';
 
 /** Written into the file so that another program's database is never taken for a history: "EPLB". */
 const applicationId = 0x4550_4c42;
 
-const migrations: readonly Migration[] = [initial];
+const migrations: readonly Migration[] = [initial, findAndRestore];
 const newest = migrations.length;
 
 /**
@@ -39,7 +40,9 @@ export function migrate(db: Database.Database): void {
   db.transaction(() => {
     const from = version();
     for (const migration of migrations) {
-      if (migration.version > from) db.exec(migration.sql);
+      if (migration.version <= from) continue;
+      db.exec(migration.sql);
+      migration.fill?.(db);
     }
     db.pragma(`application_id = ${applicationId}`);
     db.pragma(`user_version = ${newest}`);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { changedRecipe } from '../contract/changes.ts';
 import { LabError } from '../contract/errors.ts';
 import type { Arm, Experiment } from '../contract/experiment.ts';
+import type { EpochMetrics } from '../contract/metrics.ts';
 import { deviceKinds, runSchema } from '../contract/run.ts';
 import type { DeviceKind, DeviceRecord, Run, RunState } from '../contract/run.ts';
 import { canonicalJson } from './canonical-json.ts';
@@ -60,9 +61,10 @@ export function runTable(db: Connection) {
   const byExperiment = db.prepare<[number], Row>(`${select} WHERE experiment = ? ORDER BY arm, seed`);
   const active = db.prepare<[], Row>(`${select} WHERE state IN ('queued', 'running') ORDER BY id`);
   const trained = db.prepare<[number]>(
-    `SELECT r.experiment AS experimentId, r.arm, r.device ->> 'got' AS device, r.epoch AS epochs, e.seconds
-     FROM runs r JOIN epochs e ON e.run = r.id AND e.epoch = r.epoch
-     WHERE r.state = 'finished' AND r.device IS NOT NULL ORDER BY r.id DESC LIMIT ?`,
+    `SELECT runs.experiment AS experimentId, runs.arm, runs.device ->> 'got' AS device, runs.epoch AS epochs, e.seconds
+     FROM runs JOIN epochs e ON e.run = runs.id AND e.epoch = runs.epoch
+     JOIN experiments x ON x.id = runs.experiment AND x.removed_at IS NULL
+     WHERE runs.state = 'finished' AND runs.device IS NOT NULL ORDER BY runs.id DESC LIMIT ?`,
   );
   const running = db.prepare<[], number>(`SELECT id FROM runs WHERE state = 'running' ORDER BY id`).pluck();
   const runningOf = db
@@ -74,7 +76,16 @@ export function runTable(db: Connection) {
     `UPDATE runs SET state = ?, reason = ?, device = ?, started_at = ?, ended_at = ?, stop_requested = stop_requested AND ?
      WHERE id = ?`,
   );
-  const advance = db.prepare(`UPDATE runs SET epoch = max(epoch, ?) WHERE id = ?`);
+  const bests = db.prepare<[number], { accuracy: number | null; cost: number | null }>(
+    `SELECT accurate.validation_accuracy AS accuracy, cheap.validation_cost AS cost FROM runs
+     LEFT JOIN epochs AS accurate ON accurate.run = runs.id AND accurate.epoch = best_accuracy_epoch
+     LEFT JOIN epochs AS cheap ON cheap.run = runs.id AND cheap.epoch = best_cost_epoch
+     WHERE id = ?`,
+  );
+  const advance = db.prepare(
+    `UPDATE runs SET epoch = max(epoch, ?), best_accuracy_epoch = ifnull(?, best_accuracy_epoch),
+       best_cost_epoch = ifnull(?, best_cost_epoch) WHERE id = ?`,
+  );
   const remove = db.prepare(`DELETE FROM runs WHERE id = ?`);
 
   function get(id: number): Run {
@@ -90,7 +101,16 @@ export function runTable(db: Connection) {
     trained: (most: number): TrainedRun[] => trained.all(most).map((row) => checked(trainedRow, row, 'A finished run')),
     running: (): number[] => running.all(),
     toStop: (): number[] => toStop.all(),
-    advance: (id: number, epoch: number) => advance.run(epoch, id),
+
+    /** An epoch more; the earliest of training with the best value on validation is kept as the best. */
+    advance(id: number, { epoch, validation }: EpochMetrics) {
+      const best = bests.get(id);
+      const isBest = (metric: 'accuracy' | 'cost', sign: 1 | -1): boolean => {
+        const value = sign * (validation?.[metric] ?? NaN);
+        return epoch > 0 && Number.isFinite(value) && value > sign * (best?.[metric] ?? -sign * Infinity);
+      };
+      advance.run(epoch, isBest('accuracy', 1) ? epoch : null, isBest('cost', -1) ? epoch : null, id);
+    },
 
     /** Every arm with every seed, queued. */
     createAll(experimentId: number, experiment: Experiment, createdAt: string) {

@@ -35,6 +35,7 @@ export const experimentsApi = {
   check: { input: z.tuple([z.json()]), output: experimentSchema },
   /** Checks, stores and queues an experiment. */
   start: { input: z.tuple([z.json(), z.enum(deviceKinds)]), output: storedExperiment },
+  /** Takes it out of every list; `restore` undoes it. Runs that wait are stopped. @throws `run-busy` while one trains. */
   remove: { input: z.tuple([id]), output: nothing },
   notes: { input: z.tuple([id]), output: z.string() },
   setNotes: { input: z.tuple([id, z.string().max(100_000)]), output: nothing },
