@@ -28,7 +28,7 @@ import { type Series, seriesOfExperiment } from './comparison/series.ts';
 import { MnistDownload } from './mnist-download.ts';
 import { Drafts } from './drafts.ts';
 import { Estimator } from './estimate/estimator.ts';
-import { bySeed, isResumable, Queue } from './queue.ts';
+import { bySeed, interruption, isResumable, Queue } from './queue.ts';
 import { changeSettings, readSettings } from './settings.ts';
 
 /**
@@ -240,6 +240,17 @@ export class Lab {
       queue.add([queued], devices[i]!);
       return queued;
     });
+  }
+
+  /**
+   * Resumes what the orderly end of an earlier lab interrupted or left waiting. What a crash interrupted is left to the
+   * user: it may be what the crash came from.
+   * @returns the runs queued.
+   */
+  goOn(): Run[] {
+    const interrupted = this.history.interrupted().filter(({ reason }) => reason === interruption);
+    const waiting = this.history.active().filter(({ id, state }) => state === 'queued' && !this.queue.has(id));
+    return this.resume([...interrupted, ...waiting].map(({ id }) => id));
   }
 
   /** A run queued afresh: whoever resumes it no longer wishes it stopped. */

@@ -33,7 +33,8 @@ interface Active extends Waiting {
   ending: 'stopped' | 'interrupted' | null;
 }
 
-const interruption = 'The lab was closed while this run was training.';
+/** Why a run ended that was trained when its lab was closed in order. */
+export const interruption = 'The lab was closed while this run was training.';
 
 /**
  * Trains runs, as many side by side as there are slots, and stores what they say before it is told to anybody. A run

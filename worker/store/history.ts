@@ -126,6 +126,11 @@ export class History {
     return this.#read(() => this.#tables.runs.trained(most));
   }
 
+  /** The runs of all experiments that were interrupted, in the order in which they were made. */
+  interrupted(): Run[] {
+    return this.#read(() => this.#tables.runs.interrupted());
+  }
+
   run(id: number): Run {
     return this.#read(() => this.#tables.runs.get(id));
   }

@@ -66,6 +66,7 @@ export function runTable(db: Connection) {
      JOIN experiments x ON x.id = runs.experiment AND x.removed_at IS NULL
      WHERE runs.state = 'finished' AND runs.device IS NOT NULL ORDER BY runs.id DESC LIMIT ?`,
   );
+  const interrupted = db.prepare<[], Row>(`${select} WHERE state = 'interrupted' ORDER BY id`);
   const running = db.prepare<[], number>(`SELECT id FROM runs WHERE state = 'running' ORDER BY id`).pluck();
   const runningOf = db
     .prepare<[number], number>(`SELECT id FROM runs WHERE experiment = ? AND state = 'running' LIMIT 1`)
@@ -99,6 +100,7 @@ export function runTable(db: Connection) {
     of: (experimentId: number): Run[] => byExperiment.all(experimentId).map(toRun),
     active: (): Run[] => active.all().map(toRun),
     trained: (most: number): TrainedRun[] => trained.all(most).map((row) => checked(trainedRow, row, 'A finished run')),
+    interrupted: (): Run[] => interrupted.all().map(toRun),
     running: (): number[] => running.all(),
     toStop: (): number[] => toStop.all(),
 

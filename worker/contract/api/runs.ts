@@ -9,6 +9,8 @@ export const runsApi = {
   /** The runs that train or wait, of all experiments. */
   active: { input: z.tuple([]), output: z.array(runSchema) },
   resume: { input: z.tuple([ids]), output: z.array(runSchema) },
+  /** Resumes what the orderly end of an earlier lab interrupted or left waiting; answers with the runs queued. */
+  goOn: { input: z.tuple([]), output: z.array(runSchema) },
   pause: { input: z.tuple([ids]), output: nothing },
   go: { input: z.tuple([ids]), output: nothing },
   stop: { input: z.tuple([ids]), output: nothing },

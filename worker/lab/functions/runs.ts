@@ -6,6 +6,7 @@ export function runFunctions(lab: Lab): TopicAnswers<typeof runsApi> {
   return {
     active: () => lab.history.active(),
     resume: (runIds) => lab.resume(runIds),
+    goOn: () => lab.goOn(),
     pause: (runIds) => lab.queue.pause(runIds),
     go: (runIds) => lab.queue.go(runIds),
     stop: (runIds) => lab.queue.stop(runIds),
