@@ -84,7 +84,7 @@ export default tseslint.config(
   },
   {
     // The tools that read these ask for a default export; declarations describe what others export.
-    files: ['*.config.ts', '**/*.d.ts'],
+    files: ['**/*.config.ts', '**/*.d.ts'],
     rules: {
       'no-restricted-syntax': 'off',
       '@typescript-eslint/consistent-type-imports': 'off',
