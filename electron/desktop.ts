@@ -3,6 +3,7 @@ import { endInOrder } from './closing.ts';
 import { saveDownloads } from './downloads.ts';
 import { guardSession } from './guard.ts';
 import { LabHost } from './lab-host.ts';
+import { LabWatch } from './lab-watch.ts';
 import type { LabProgram } from './lab-program.ts';
 import { setMenu } from './menu.ts';
 import { filesIn, OpenFiles } from './open-files.ts';
@@ -12,7 +13,6 @@ import { servePage } from './page-protocol.ts';
 import { printToPdf } from './print.ts';
 import { SystemNotice } from './system-notice.ts';
 import { texts } from './texts.ts';
-import { TrainingWatch } from './training.ts';
 import { openWindow, showWindow } from './window.ts';
 
 export interface DesktopParts {
@@ -45,7 +45,11 @@ export async function startDesktop({ page, preload, lab, files, log }: DesktopPa
   servePage(session.defaultSession.protocol, page);
   const host = new LabHost(lab, { log, askToTryAgain });
   const notice = new SystemNotice(powerSaveBlocker, () => window);
-  const watch = new TrainingWatch(host, (training) => notice.show(training), log);
+  const watch = new LabWatch(host, {
+    training: (training) => notice.show(training),
+    theme: (theme) => (nativeTheme.themeSource = theme),
+    log,
+  });
   const channels = new PageChannels(host);
 
   const leave = (pageId: number): void => {
@@ -74,7 +78,6 @@ export async function startDesktop({ page, preload, lab, files, log }: DesktopPa
       'lab:open': (from) => channels.open(from),
       'lab:send': (from, channel, message) => channels.send(from, channel, message),
       'files:listen': (from) => opened.listen(from),
-      'theme:set': (_from, theme) => (nativeTheme.themeSource = theme),
     },
     {
       'report:print': (_from, html, name) =>

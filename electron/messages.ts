@@ -1,4 +1,4 @@
-import type { OpenedFile, Printed, ShellCommand, ShellTheme } from '../worker/contract/shell.ts';
+import type { OpenedFile, Printed, ShellCommand } from '../worker/contract/shell.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -9,7 +9,6 @@ export interface FromPage {
   'lab:send': [channel: number, message: Bytes];
   /** The page is ready to be told of opened files. */
   'files:listen': [];
-  'theme:set': [theme: ShellTheme];
 }
 
 /** What a page asks of the shell, with the answer. */

@@ -1,7 +1,7 @@
 import { type IpcMainEvent, type IpcMainInvokeEvent, ipcMain, type WebContents } from 'electron';
 import { z } from 'zod';
 import { errorRecord, LabError } from '../worker/contract/errors.ts';
-import { type Printed, shellThemes } from '../worker/contract/shell.ts';
+import type { Printed } from '../worker/contract/shell.ts';
 import { largestMessage } from '../worker/contract/wire/message.ts';
 import type { AskedByPage, FromPage, ToPage } from './messages.ts';
 import { pageOrigin } from './page-origin.ts';
@@ -19,7 +19,6 @@ const told = {
   'lab:open': z.tuple([]),
   'lab:send': z.tuple([z.uint32(), bytes]),
   'files:listen': z.tuple([]),
-  'theme:set': z.tuple([z.enum(shellThemes)]),
 } as const satisfies { [Name in keyof FromPage]: z.ZodType<FromPage[Name]> };
 
 const asked = {

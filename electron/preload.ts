@@ -59,6 +59,5 @@ const shell: Shell = {
   onCommand(listener) {
     command = listener;
   },
-  setTheme: (theme) => tell('theme:set', theme),
 };
 contextBridge.exposeInMainWorld('shell', shell);

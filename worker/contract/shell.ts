@@ -13,10 +13,6 @@ export const shellCommands = [
 ] as const;
 export type ShellCommand = (typeof shellCommands)[number];
 
-/** Which theme the frame of the window and its menus have; `system` is the one of the operating system. */
-export const shellThemes = ['system', 'light', 'dark'] as const;
-export type ShellTheme = (typeof shellThemes)[number];
-
 /** Endings of the files that belong to the app; the system opens them with it. */
 export const fileEndings = { experiment: '.experiment.json', bundle: '.epochlab' } as const;
 
@@ -55,5 +51,4 @@ export interface Shell {
   onOpenFile(listener: (file: OpenedFile) => void): void;
   /** From now on the listener, and no other, is told what the menu asks. */
   onCommand(listener: (command: ShellCommand) => void): void;
-  setTheme(theme: ShellTheme): void;
 }
