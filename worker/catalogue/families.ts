@@ -1,4 +1,7 @@
 import { activations } from './activations.ts';
+import { averagings } from './averagings.ts';
+import { clippings } from './clippings.ts';
+import { constraints } from './constraints.ts';
 import { costs } from './costs.ts';
 import { biasInitialisers, weightInitialisers } from './initialisers.ts';
 import { inputNoises, unitNoises, weightNoises } from './noise.ts';
@@ -100,5 +103,15 @@ export const families: readonly FamilyEntry[] = [
   },
   { name: 'mixing', title: 'Mixing of examples', path: 'recipe.mixing', choose: 'one', by: null, rows: mixings },
   { name: 'targets', title: 'Targets', path: 'recipe.targets', choose: 'one', by: null, rows: targets },
+  { name: 'clipping', title: 'Clipping', path: 'recipe.clipping', choose: 'one', by: null, rows: clippings },
+  {
+    name: 'constraint',
+    title: 'Constraint on weights',
+    path: 'recipe.constraint',
+    choose: 'one',
+    by: null,
+    rows: constraints,
+  },
+  { name: 'averaging', title: 'Averaging', path: 'recipe.averaging', choose: 'one', by: null, rows: averagings },
   { name: 'stopping', title: 'Stopping', path: 'recipe.stopping', choose: 'any', by: null, rows: stoppingRules },
 ];

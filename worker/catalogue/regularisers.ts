@@ -3,6 +3,11 @@ import type { Family, Technique } from './technique.ts';
 export interface Penalty extends Technique {
   /** What one weight adds to the cost, as a formula of the weight `w` and the number `n` of training images. Biases are free. */
   readonly formula: string;
+  /**
+   * The weight after a step that does not descend the formula with the gradient of the cost, but after it: also of the
+   * rate `eta`.
+   */
+  readonly step?: string;
 }
 
 const lambda = {
@@ -25,6 +30,14 @@ export const penalties = {
     formula: 'lambda / n * abs(w)',
     help: 'Keeps few weights: every step also moves them a constant amount towards zero; at zero it does nothing.',
     source: 'S0:251',
+    parameters: { lambda },
+  },
+  'l1-clipped': {
+    title: 'L1, clipped at zero',
+    formula: 'lambda / n * abs(w)',
+    step: 'w - min(eta * lambda / n, abs(w)) * sign(w)',
+    help: 'L1 as a step of its own after that of the optimiser, which stops at zero: weights become zero and not only small.',
+    source: 'S3:313',
     parameters: { lambda },
   },
 } as const satisfies Family<Penalty>;

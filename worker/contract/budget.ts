@@ -23,12 +23,13 @@ export function countParameters(recipe: Recipe, inputs: number, outputs: number)
 }
 
 /**
- * Bytes one run needs in float32: weights, their gradients and the optimiser's slots, and for every example of a batch
+ * Bytes one run needs in float32: weights, their gradients, the optimiser's slots and an average, and for every example of a batch
  * its input and, per unit, activation and error.
  */
 export function countRunBytes(recipe: Recipe, inputs: number, outputs: number): number {
   const units = recipe.network.hidden.reduce((sum, layer) => sum + layer.units, outputs);
-  const copies = 2 + optimisers[recipe.optimiser.kind].slots.length;
+  const slots = optimisers[recipe.optimiser.kind].slots.length + (recipe.averaging.kind === 'none' ? 0 : 1);
+  const copies = 2 + slots;
   const values =
     exact(countParameters(recipe, inputs, outputs) * copies) + exact(recipe.protocol.batch * (inputs + 2 * units));
   return exact(4 * values);

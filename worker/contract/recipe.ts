@@ -1,5 +1,8 @@
 import { z } from 'zod';
 import { activations } from '../catalogue/activations.ts';
+import { averagings } from '../catalogue/averagings.ts';
+import { clippings } from '../catalogue/clippings.ts';
+import { constraints } from '../catalogue/constraints.ts';
 import { costs } from '../catalogue/costs.ts';
 import { biasInitialisers, weightInitialisers } from '../catalogue/initialisers.ts';
 import { inputNoises, unitNoises, weightNoises } from '../catalogue/noise.ts';
@@ -62,6 +65,9 @@ export const recipeSchema = z.strictObject({
   targets: choiceSchema(targets).prefault({ kind: 'one-hot' }),
   regularisation: everySchema(penalties),
   stopping: everySchema(stoppingRules),
+  clipping: choiceSchema(clippings).prefault({ kind: 'none' }),
+  constraint: choiceSchema(constraints).prefault({ kind: 'none' }),
+  averaging: choiceSchema(averagings).prefault({ kind: 'none' }),
   protocol: z.strictObject({
     epochs: z.int().min(1).max(limits.epochs).describe('Passes over the training set.'),
     batch: z.int().min(1).max(limits.batch).default(10).describe('Images per step.'),

@@ -1,12 +1,13 @@
 import { LabError } from '../contract/errors.ts';
 import { writeNpz } from '../data/npz.ts';
 import { decodeSafetensors, writeSafetensors } from '../data/safetensors.ts';
+import { averageSlot } from '../engine/graph/update-rule.ts';
 
 const isParameter = /^[Wb][1-9]\d*$/;
 
 /**
  * Writes the weights and biases of a checkpoint, without the state of the optimiser: `W1` [n_in, n_out], `b1` [n_out],
- * ..., as NPZ or, with `metadata`, as safetensors, by the ending of the path. Both can be given to a run to start from.
+ * ..., those that are evaluated where weights are averaged, as NPZ or, with `metadata`, as safetensors, by the ending of the path. Both can be given to a run to start from.
  * @throws LabError `usage` for another ending, `cannot-write`, `history-damaged`
  */
 export async function exportWeights(
@@ -19,7 +20,10 @@ export async function exportWeights(
   const { tensors: all } = decodeSafetensors(checkpoint, 'The checkpoint');
   const parameters = [...all].filter(([name]) => isParameter.test(name));
   const tensors = new Map(
-    parameters.map(([name, { shape, data }]) => [name, { shape: name.startsWith('b') ? [data.length] : shape, data }]),
+    parameters.map(([name, own]) => {
+      const { shape, data } = all.get(`${name}.${averageSlot}`) ?? own;
+      return [name, { shape: name.startsWith('b') ? [data.length] : shape, data }];
+    }),
   );
   return format === 'npz' ? writeNpz(path, tensors) : writeSafetensors(path, { tensors, metadata });
 }

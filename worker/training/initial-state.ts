@@ -21,7 +21,7 @@ function initialValues(spec: ParameterSpec, fanIn: number, formulas: InitialForm
   return Float32Array.from(normal, (x, i) => value([x, uniform[i]!, fanIn, spec.columns]));
 }
 
-/** The start of a run: weights and biases drawn from their own streams of the seed, or as given, and empty slots. */
+/** The start of a run: weights and biases drawn from their own streams of the seed, or as given, and empty slots but that of an average. */
 export function initialState(
   plan: Plan,
   formulas: InitialFormulas,
@@ -30,8 +30,7 @@ export function initialState(
 ): TrainingState {
   const fanIn = (spec: ParameterSpec) =>
     plan.parameters.find(({ kind, layer }) => kind === 'weights' && layer === spec.layer)!.rows;
-  return {
-    parameters: given ?? plan.parameters.map((spec) => initialValues(spec, fanIn(spec), formulas, seed)),
-    slots: plan.slots.map(() => plan.parameters.map(({ rows, columns }) => new Float32Array(rows * columns))),
-  };
+  const parameters = given ?? plan.parameters.map((spec) => initialValues(spec, fanIn(spec), formulas, seed));
+  const slot = (name: string) => parameters.map((values) => values.map((x) => (name === plan.evaluated ? x : 0)));
+  return { parameters, slots: plan.slots.map(slot) };
 }

@@ -77,6 +77,8 @@ function reduce(node: Expression): Expression {
       return product(number(-1), x);
     case 'power':
       return power(x, y);
+    case 'min':
+      return isNumber(x, 0) && y.type === 'call' && y.fn === 'abs' ? x : e;
     case 'select':
       if (x.type === 'number') return x.value === 0 ? z : y;
       return y.type === 'number' && z.type === 'number' && y.value === z.value ? y : e;

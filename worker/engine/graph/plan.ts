@@ -1,17 +1,15 @@
 import { createHash } from 'node:crypto';
-import { optimisers } from '../../catalogue/optimisers.ts';
+import { constraints } from '../../catalogue/constraints.ts';
 import { preparations } from '../../catalogue/preparations.ts';
-import { penalties } from '../../catalogue/regularisers.ts';
 import { schedules } from '../../catalogue/schedules.ts';
 import type { Recipe } from '../../contract/recipe.ts';
-import { differentiate } from '../formula/differentiate.ts';
-import { type Assignment, parseStatements } from '../formula/parse.ts';
 import { simplify } from '../formula/simplify.ts';
-import { call, type Expression, number, substitute, symbol } from '../formula/tree.ts';
+import { call, type Expression, number, substitute, symbols } from '../formula/tree.ts';
 import { bind } from './bind.ts';
 import { gradients } from './gradient.ts';
-import { type GraphNode, inputsOf, type NodeId } from './graph.ts';
+import { add, Graph, type GraphNode, inputsOf, type NodeId, reference } from './graph.ts';
 import { networkGraph } from './network.ts';
+import { averageSlot, inSequence, settling, slotsOf, type UpdateRule, updateRule } from './update-rule.ts';
 
 /** A matrix that is learned. Weights are [n_in, n_out], biases [1, n_out]. */
 export interface ParameterSpec {
@@ -29,15 +27,6 @@ export interface Program {
   readonly outputs: readonly NodeId[];
 }
 
-/**
- * What a step does to one value `w` and its slots from the gradient `g`: assignments in order, with `eta` and `t` as
- * numbers of the step. Where the gradient is taken elsewhere, `lookahead` is that place after the assignments.
- */
-export interface UpdateRule {
-  readonly assignments: readonly Assignment[];
-  readonly lookahead: Expression | null;
-}
-
 /** One training laid out once: fixed shapes, formulas with all constants in place. Plain data, the same on every device. */
 export interface Plan {
   readonly inputs: number;
@@ -52,8 +41,15 @@ export interface Plan {
   readonly preparation: Expression;
   /** Learning rate as a formula of epoch `k` and step `t`, both from 0, and of `drops`. */
   readonly rate: Expression;
+  /** What a step does with the gradient of each kind of parameter. */
   readonly update: Readonly<Record<ParameterSpec['kind'], UpdateRule>>;
-  /** One step; outputs are the gradients, one per parameter. */
+  /** What limits the parameters of these numbers after the update: their new values are the outputs. */
+  readonly constraint: { readonly parameters: readonly number[]; readonly program: Program } | null;
+  /** What ends a step with a constraint, on every parameter; without one the update does it. */
+  readonly settle: UpdateRule;
+  /** The slot that is evaluated in place of the parameters, or null. */
+  readonly evaluated: string | null;
+  /** One step; outputs are the gradients, one per parameter, and the norm of them all where a rule reads it. */
   readonly train: Program;
   /** Outputs: the activations of the output layer and the cost of each example. */
   readonly evaluate: Program;
@@ -80,30 +76,28 @@ function parameterSpecs(recipe: Recipe, inputs: number, classes: number): Parame
   ]);
 }
 
-/** The derivative of all penalties in force by one weight. */
-function penaltySlope(recipe: Recipe, trainCount: number): Expression {
-  const n = new Map([['n', number(trainCount)]]);
-  return Object.entries(penalties)
-    .map(([name, row]) => bind(row.formula, row, recipe.regularisation[name as keyof typeof penalties]))
-    .map((penalty) => differentiate(substitute(penalty, n), 'w'))
-    .reduce((sum, slope) => simplify(call('add', sum, slope)), number(0));
+/** The Euclidean norm of all gradients together, [1, 1]. */
+function normOf(graph: Graph, gradientNodes: readonly NodeId[]): NodeId {
+  const squares = gradientNodes.map((id) => reference(sumOfSquares(graph, id)));
+  return graph.map(call('sqrt', squares.reduce(add)));
 }
 
-function updateRule(recipe: Recipe, penalty: Expression): UpdateRule {
-  const row = optimisers[recipe.optimiser.kind];
-  const values = new Map<string, Expression>();
-  for (const name of Object.keys(row.parameters)) {
-    values.set(name, number((recipe.optimiser as Readonly<Record<string, unknown>>)[name] as number));
-  }
-  const lookahead = 'lookahead' in row ? simplify(bind(row.lookahead, row, recipe.optimiser)) : null;
-  // The gradient of the whole cost is taken at one place: penalties pull from where the gradient of the batch is taken.
-  const pull = lookahead === null ? penalty : substitute(penalty, new Map([['w', lookahead]]));
-  const whole = new Map([...values, ['g', simplify(call('add', symbol('g'), pull))]]);
-  const assignments = parseStatements(row.update).assignments.map(({ name, value }) => ({
-    name,
-    value: simplify(substitute(value, whole)),
-  }));
-  return { assignments, lookahead };
+const sumOfSquares = (graph: Graph, id: NodeId): NodeId =>
+  graph.reduce('sum', 'columns', graph.reduce('squares', 'rows', id));
+
+/** The weights as a constraint leaves them. */
+function constraintOf({ constraint }: Recipe, parameters: readonly ParameterSpec[]): Plan['constraint'] {
+  if (constraint.kind === 'none') return null;
+  const formula = bind(constraints[constraint.kind].formula, constraints[constraint.kind], constraint);
+  const graph = new Graph();
+  const constrained = parameters.flatMap(({ kind, rows, columns }, index) => {
+    if (kind !== 'weights') return [];
+    const w = graph.parameter(index, rows, columns);
+    const norm = graph.map(call('sqrt', reference(graph.reduce('squares', 'rows', w))));
+    return [{ index, node: graph.formula(formula, { w, norm }) }];
+  });
+  const outputs = constrained.map(({ node }) => node);
+  return { parameters: constrained.map(({ index }) => index), program: program(1, graph.nodes, outputs) };
 }
 
 /** Lays a recipe out for data of `inputs` pixels, `classes` classes and `trainCount` training images. */
@@ -111,11 +105,21 @@ export function makePlan(recipe: Recipe, inputs: number, classes: number, trainC
   const batch = Math.min(recipe.protocol.batch, trainCount);
   const parameters = parameterSpecs(recipe, inputs, classes);
   const schedule = schedules[recipe.schedule.kind];
-  const optimiser = optimisers[recipe.optimiser.kind];
   const preparation = preparations[recipe.preparation.kind];
 
   const training = networkGraph(recipe, inputs, classes, batch, 'train');
   const found = gradients(training.graph, training.error.at, training.error.value);
+  const gradientNodes = parameters.map((_, i) => found.get(i)!);
+  const constraint = constraintOf(recipe, parameters);
+  const settle = settling(recipe);
+  const ruleOf = (isPenalised: boolean): UpdateRule => {
+    const rule = updateRule(recipe, isPenalised, trainCount);
+    return constraint === null ? inSequence(rule, settle) : rule;
+  };
+  const update = { weights: ruleOf(true), biases: ruleOf(false) };
+  const readsNorm = Object.values(update).some(({ assignments }) =>
+    assignments.some(({ value }) => symbols(value).has('norm')),
+  );
   const evaluation = networkGraph(recipe, inputs, classes, evaluationRows);
   const rows = Math.min(diagnosisRows, trainCount);
   const diagnosis = networkGraph(recipe, inputs, classes, rows);
@@ -132,7 +136,7 @@ export function makePlan(recipe: Recipe, inputs: number, classes: number, trainC
     batch,
     stepsPerEpoch: Math.ceil(trainCount / batch),
     parameters,
-    slots: optimiser.slots,
+    slots: slotsOf(recipe),
     preparation: simplify(bind(preparation.formula, preparation, recipe.preparation)),
     rate: simplify(
       substitute(
@@ -140,15 +144,14 @@ export function makePlan(recipe: Recipe, inputs: number, classes: number, trainC
         new Map([['epochs', number(recipe.protocol.epochs)]]),
       ),
     ),
-    update: {
-      weights: updateRule(recipe, penaltySlope(recipe, trainCount)),
-      biases: updateRule(recipe, number(0)),
-    },
-    train: program(
-      batch,
-      training.graph.nodes,
-      parameters.map((_, i) => found.get(i)!),
-    ),
+    update,
+    constraint,
+    settle,
+    evaluated: recipe.averaging.kind === 'none' ? null : averageSlot,
+    train: program(batch, training.graph.nodes, [
+      ...gradientNodes,
+      ...(readsNorm ? [normOf(training.graph, gradientNodes)] : []),
+    ]),
     evaluate: program(evaluationRows, evaluation.graph.nodes, [evaluation.layers.at(-1)!.a, evaluation.cost]),
     diagnose: program(rows, diagnosis.graph.nodes, [...weightSlopes, ...flat]),
   };

@@ -1,5 +1,6 @@
 import { evaluate } from '../../formula/evaluate.ts';
-import type { Plan } from '../../graph/plan.ts';
+import type { ParameterSpec, Plan } from '../../graph/plan.ts';
+import type { UpdateRule } from '../../graph/update-rule.ts';
 import { FunctionCode, type Module, newModule, types } from './emit/code.ts';
 import { emitDenseMatmul, emitTranspose } from './emit/dense-matmul.ts';
 import { emitGather, emitScore } from './emit/gather.ts';
@@ -72,7 +73,7 @@ function callAll(code: FunctionCode, names: Calls): void {
   for (const name of names) code.emit(code.m.call(name, [], types.none));
 }
 
-function defineTrain(m: Module, plan: Plan, workspace: Workspace, calls: Calls): void {
+function defineTrain(m: Module, plan: Plan, workspace: Workspace, calls: Calls, updates: Calls): void {
   const { batch, trainCount, stepsPerEpoch } = plan;
   define(
     m,
@@ -84,9 +85,6 @@ function defineTrain(m: Module, plan: Plan, workspace: Workspace, calls: Calls):
       code.while(
         () => m.i32.lt_u(code.get(step), code.get(end)),
         () => {
-          const total = m.i32.add(m.i32.mul(code.get(epoch), code.i32(stepsPerEpoch)), code.get(step));
-          const numbers = [m.f64.convert_u.i32(code.get(epoch)), m.f64.convert_u.i32(total)];
-          code.emit(m.call('scalars', numbers, types.none));
           const now = code.pointer(workspace.moment);
           code.emit(m.i32.store(4, 4, code.get(now), code.get(epoch)));
           code.emit(m.i32.store(8, 4, code.get(now), code.get(step)));
@@ -98,6 +96,10 @@ function defineTrain(m: Module, plan: Plan, workspace: Workspace, calls: Calls):
           const indices = m.i32.add(start, m.i32.shl(code.get(from), code.i32(2)));
           code.emit(m.call('train.gather', [indices, rows], types.none));
           callAll(code, calls);
+          const total = m.i32.add(m.i32.mul(code.get(epoch), code.i32(stepsPerEpoch)), code.get(step));
+          const numbers = [m.f64.convert_u.i32(code.get(epoch)), m.f64.convert_u.i32(total)];
+          code.emit(m.call('scalars', numbers, types.none));
+          callAll(code, updates);
           code.advance(step, 1);
         },
       );
@@ -149,27 +151,35 @@ export function compilePlan(plan: Plan, workspace: Workspace, tuning: Tuning): U
   m.addMemoryImport('memory', 'lab', 'memory', true);
   for (const name of ['base', 'rowStart', 'entries', 'labels']) m.addGlobalImport(name, 'lab', name, types.i32, false);
 
-  const { train, evaluate: evaluation, diagnose, learned, rules, scalars, result, moment } = workspace;
+  const { train, evaluate: evaluation, diagnose, constrain, learned, rules, scalars, result, moment } = workspace;
   const pair = [types.i32, types.i32];
   const pixelOfZero = Math.fround(evaluate(plan.preparation, { x: 0 }));
   for (const [name, memory] of Object.entries({ train, evaluate: evaluation, diagnose })) {
     define(m, `${name}.gather`, (code) => emitGather(code, memory, pixelOfZero), pair);
   }
+  const norm = train.values.get(plan.train.outputs[plan.parameters.length]!);
   define(
     m,
     'scalars',
-    (code) => emitScalars(code, plan.rate, [rules.weights, rules.biases], scalars, workspace.drops),
+    (code) => emitScalars(code, plan.rate, [rules.weights, rules.biases], { scalars, drops: workspace.drops, norm }),
     [types.f64, types.f64],
   );
 
-  const update = (withGradient: boolean) =>
-    plan.parameters.map(({ name, kind }, i) =>
-      define(m, `${withGradient ? 'update' : 'look'}.${name}`, (code) => {
-        const gradient = withGradient ? train.values.get(plan.train.outputs[i]!)! : null;
-        emitUpdate(code, rules[kind], plan.slots, learned[i]!, gradient, withGradient ? scalars : new Map());
-      }),
-    );
-  defineTrain(m, plan, workspace, [...defineProgram(m, 'train', train, moment, tuning), ...update(true)]);
+  const each = (name: string, emit: (code: FunctionCode, i: number, kind: ParameterSpec['kind']) => void) =>
+    plan.parameters.map((spec, i) => define(m, `${name}.${spec.name}`, (code) => emit(code, i, spec.kind)));
+  const updates = each('update', (code, i, kind) => {
+    const gradient = train.values.get(plan.train.outputs[i]!)!;
+    emitUpdate(code, rules[kind].rule, plan.slots, learned[i]!, gradient, scalars);
+  });
+  const after = (name: string, rule: UpdateRule) =>
+    each(name, (code, i) => emitUpdate(code, rule, plan.slots, learned[i]!, null, new Map()));
+  const limits = constrain && [
+    ...defineProgram(m, 'constrain', constrain, moment, tuning),
+    ...after('settle', plan.settle),
+  ];
+  const looks = after('look', { assignments: [], lookahead: plan.settle.lookahead });
+  const steps = defineProgram(m, 'train', train, moment, tuning);
+  defineTrain(m, plan, workspace, steps, [...updates, ...(limits ?? [])]);
 
   const [output, cost] = plan.evaluate.outputs as [number, number];
   define(m, 'score', (code) => emitScore(code, evaluation.values.get(output)!, evaluation.values.get(cost)!, result), [
@@ -184,7 +194,6 @@ export function compilePlan(plan: Plan, workspace: Workspace, tuning: Tuning): U
     code.emit(m.call('diagnose.gather', [indices, code.i32(diagnose.program.rows)], types.none));
     callAll(code, diagnosis);
   });
-  const looks = update(false);
   define(m, 'look', (code) => callAll(code, looks));
 
   for (const name of ['train', 'evaluate', 'diagnose', 'look']) m.addFunctionExport(name, name);

@@ -1,13 +1,13 @@
 import { call, type Expression, number, symbol, symbols } from '../../formula/tree.ts';
-import type { UpdateRule } from '../../graph/plan.ts';
+import type { UpdateRule } from '../../graph/update-rule.ts';
 
 /** What a step's numbers are made of. */
-const stepSymbols = new Set(['eta', 't']);
+const stepSymbols = new Set(['eta', 't', 'norm']);
 
 /** A rule in which everything that is the same for all weights is a symbol, to be computed once per step. */
 export interface HoistedRule {
   readonly rule: UpdateRule;
-  /** Name of each symbol and its formula of `eta` and `t`. */
+  /** Name of each symbol and its formula of `eta`, `t` and `norm`. */
   readonly scalars: ReadonlyMap<string, Expression>;
 }
 

@@ -57,6 +57,7 @@ export interface Workspace {
   readonly train: ProgramMemory;
   readonly evaluate: ProgramMemory;
   readonly diagnose: ProgramMemory;
+  readonly constrain: ProgramMemory | null;
 }
 
 /** Whether a node can do with the images as lists of their non-zero pixels: as left operands of products only. */
@@ -73,6 +74,8 @@ function programMemory(
   sparse: boolean,
   pixels: number,
   parameter: (index: number) => Buffer,
+  /** Where some nodes put their values. */
+  into: ReadonlyMap<NodeId, Buffer> = new Map(),
 ): ProgramMemory {
   const fused = fuse(program);
   const rows = program.rows;
@@ -91,7 +94,7 @@ function programMemory(
     } else if (node.op === 'parameter') {
       values.set(node.id, parameter(node.index));
     } else if (fused.stored.has(node.id)) {
-      values.set(node.id, arena.matrix(node.rows, node.columns));
+      values.set(node.id, into.get(node.id) ?? arena.matrix(node.rows, node.columns));
     }
     if (node.op === 'matmul' && node.transpose === 'right') {
       const { rows: n, columns: d } = values.get(node.right)!;
@@ -102,7 +105,7 @@ function programMemory(
 }
 
 /**
- * Lays out the memory of a run. The three programs share their scratch memory, since they never run at the same time.
+ * Lays out the memory of a run. The programs share their scratch memory, since they never run at the same time.
  * @param capacity the most examples that are evaluated in one call
  * @param sparse whether images are read as lists of their non-zero pixels.
  */
@@ -121,24 +124,30 @@ export function layOut(plan: Plan, capacity: number, sparse: boolean, tuning: Tu
   for (const { scalars: formulas } of [rules.weights, rules.biases]) {
     for (const name of formulas.keys()) scalars.set(name, arena.bytes(4));
   }
-  const learned = plan.parameters.map(({ kind, rows, columns }) => {
+  const learned = plan.parameters.map(({ rows, columns }) => {
     const w = arena.matrix(rows, columns);
     const slots = plan.slots.map(() => arena.matrix(rows, columns));
-    return { w, slots, place: rules[kind].rule.lookahead ? arena.matrix(rows, columns) : w };
+    const looksAhead = plan.settle.lookahead !== null;
+    return { w, slots, place: looksAhead ? arena.matrix(rows, columns) : w };
   });
 
   const scratch = arena.top;
   let top = scratch;
-  const memory = (program: Program, parameter: (index: number) => Buffer) => {
+  const memory = (program: Program, parameter: (index: number) => Buffer, into?: ReadonlyMap<NodeId, Buffer>) => {
     const own = new Arena(tuning.panel, scratch);
-    const made = programMemory(own, program, plan, sparse, pixels, parameter);
+    const made = programMemory(own, program, plan, sparse, pixels, parameter, into);
     top = Math.max(top, own.top);
     return made;
   };
   const atWeights = (index: number) => learned[index]!.w;
   const train = memory(plan.train, (index) => learned[index]!.place);
-  const evaluate = memory(plan.evaluate, atWeights);
+  const evaluatedSlot = plan.slots.indexOf(plan.evaluated ?? '');
+  const evaluate = memory(plan.evaluate, (index) => learned[index]!.slots[evaluatedSlot] ?? learned[index]!.w);
   const diagnose = memory(plan.diagnose, atWeights);
+  const constrained = plan.constraint?.parameters.map((index, i) => {
+    return [plan.constraint!.program.outputs[i]!, learned[index]!.w] as const;
+  });
+  const constrain = plan.constraint && memory(plan.constraint.program, atWeights, new Map(constrained));
   return {
     bytes: top,
     pixels,
@@ -155,5 +164,6 @@ export function layOut(plan: Plan, capacity: number, sparse: boolean, tuning: Tu
     train,
     evaluate,
     diagnose,
+    constrain,
   };
 }

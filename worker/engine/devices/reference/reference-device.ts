@@ -3,7 +3,7 @@ import type { Plan, Program } from '../../graph/plan.ts';
 import type { Device, Diagnosis, Evaluation, Examples, Session, TrainingState } from '../device.ts';
 import { norm } from '../norm.ts';
 import { interpret, type ProgramInputs } from './program.ts';
-import { type Learned, updater } from './update.ts';
+import { type Learned, type StepNumbers, updater } from './update.ts';
 
 type Batch = Omit<ProgramInputs, 'parameters' | 'moment'>;
 
@@ -67,15 +67,35 @@ class ReferenceSession implements Session {
       const value = run({ ...this.#gather(train, rows), parameters, moment: { seed: this.#seed, epoch, step } });
       const t = epoch * stepsPerEpoch + step;
       const eta = this.#rate([epoch, t, this.#drops]);
-      this.#learned.forEach((learned, i) => this.#updater(i).step(learned, value(train.outputs[i]!), eta, t + 1));
+      const norm = train.outputs[this.#learned.length];
+      const numbers = { eta, t: t + 1, ...(norm === undefined ? {} : { norm: value(norm)[0]! }) };
+      this.#learned.forEach((learned, i) => this.#updater(i).step(learned, value(train.outputs[i]!), numbers));
+      this.#constrain(numbers);
     }
+  }
+
+  /** Limits what a constraint limits, and then settles everything. */
+  #constrain(numbers: StepNumbers): void {
+    const { constraint, settle, slots } = this.#plan;
+    if (constraint === null) return;
+    const none = new Float64Array();
+    const data = { images: none, targets: none, share: none, count: 0, moment: noMoment };
+    const value = interpret(constraint.program)({ ...data, parameters: this.#learned.map(({ w }) => w) });
+    constraint.parameters.forEach((index, i) => this.#learned[index]!.w.set(value(constraint.program.outputs[i]!)));
+    for (const learned of this.#learned) updater(settle, slots).step(learned, null, numbers);
+  }
+
+  /** The values that are judged. */
+  #evaluated(): Float64Array[] {
+    const slot = this.#plan.slots.indexOf(this.#plan.evaluated ?? '');
+    return this.#learned.map(({ w, slots }) => slots[slot] ?? w);
   }
 
   evaluate(examples: Uint32Array): Evaluation {
     const { evaluate, classes } = this.#plan;
     const [output, cost] = evaluate.outputs as [number, number];
     const run = interpret(evaluate);
-    const parameters = this.#learned.map(({ w }) => w);
+    const parameters = this.#evaluated();
     const predictions = new Uint8Array(examples.length);
     let total = 0;
     let correct = 0;
@@ -107,7 +127,9 @@ class ReferenceSession implements Session {
   }
 
   #updater(parameter: number) {
-    return updater(this.#plan.update[this.#plan.parameters[parameter]!.kind], this.#plan.slots);
+    const { constraint, settle, update, parameters, slots } = this.#plan;
+    const rule = update[parameters[parameter]!.kind];
+    return updater(constraint === null ? rule : { ...rule, lookahead: settle.lookahead }, slots);
   }
 
   #gather(program: Program, rows: Uint32Array): Batch {

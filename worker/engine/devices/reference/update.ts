@@ -1,5 +1,5 @@
 import { compile } from '../../formula/evaluate.ts';
-import type { UpdateRule } from '../../graph/plan.ts';
+import type { UpdateRule } from '../../graph/update-rule.ts';
 
 /** Where a parameter, its slots and (if the rule looks ahead) the place of its gradient are kept. */
 export interface Learned {
@@ -8,19 +8,26 @@ export interface Learned {
   readonly lookahead: Float64Array;
 }
 
-/** Applies an update rule to every value of a parameter, for the rate `eta` and the step `t` (from 1). */
+/** The numbers of a step: the rate, the step's number from 1, and the norm of the gradient where a rule reads it. */
+export interface StepNumbers {
+  readonly eta: number;
+  readonly t: number;
+  readonly norm?: number;
+}
+
+/** Applies an update rule to every value of a parameter. */
 export function updater(rule: UpdateRule, slots: readonly string[]) {
-  const names = ['w', ...slots, 'g', 'eta', 't'];
+  const names = ['w', ...slots, 'g', 'eta', 't', 'norm'];
   const steps = rule.assignments.map(({ name, value }) => ({ to: names.indexOf(name), value: compile(value, names) }));
   const lookahead = rule.lookahead && compile(rule.lookahead, names);
   const place = lookahead ?? ((values: ArrayLike<number>) => values[0]!);
   return {
-    step(learned: Learned, gradient: Float64Array, eta: number, t: number): void {
+    step(learned: Learned, gradient: Float64Array | null, { eta, t, norm = NaN }: StepNumbers): void {
       const values = new Float64Array(names.length);
       for (let i = 0; i < learned.w.length; i++) {
         values[0] = learned.w[i]!;
         learned.slots.forEach((slot, s) => (values[s + 1] = slot[i]!));
-        values.set([gradient[i]!, eta, t], slots.length + 1);
+        values.set([gradient?.[i] ?? NaN, eta, t, norm], slots.length + 1);
         for (const { to, value } of steps) values[to] = value(values);
         learned.w[i] = values[0];
         learned.slots.forEach((slot, s) => (slot[i] = values[s + 1]!));

@@ -130,7 +130,7 @@ export class Elementary {
     return a.select(c, a.less(c, a.abs(c, this.#get(x)), this.#constant(0.625)), small, large);
   }
 
-  /** Abramowitz & Stegun 7.1.26, to 1.5e-7. */
+  /** An odd polynomial where |x| < 1 (Cephes erff), Abramowitz & Stegun 7.1.26 to 1.5e-7 elsewhere. */
   erf(x: Local): Code {
     const c = this.#code;
     const a = this.#a;
@@ -140,7 +140,15 @@ export class Elementary {
     const series = this.#polynomial(t, [0, 0.254829592, -0.284496736, 1.421413741, -1.453152027, 1.061405429]);
     const gauss = this.exp(this.#let(a.negate(c, a.multiply(c, this.#get(x), this.#get(x)))));
     const value = this.#let(a.subtract(c, this.#constant(1), a.multiply(c, series, gauss)));
-    return a.select(c, a.less(c, this.#get(x), this.#constant(0)), a.negate(c, this.#get(value)), this.#get(value));
+    const isNegative = a.less(c, this.#get(x), this.#constant(0));
+    const large = a.select(c, isNegative, a.negate(c, this.#get(value)), this.#get(value));
+    const square = this.#let(a.multiply(c, this.#get(x), this.#get(x)));
+    const coefficients = [
+      1.12837916572671, -0.37612625824233, 0.1128358514861418, -0.02685381193529856, 0.005188327685732524,
+      -8.010193625184903e-4, 7.853861353153693e-5,
+    ];
+    const small = a.multiply(c, this.#polynomial(square, coefficients), this.#get(x));
+    return a.select(c, a.less(c, this.#get(size), this.#constant(1)), small, large);
   }
 
   /** sin(x + quarters * pi / 2) by Taylor polynomials on |r| <= pi / 4. */

@@ -1,18 +1,19 @@
+import type { UpdateRule } from '../../../graph/update-rule.ts';
 import type { HoistedRule } from '../scalars.ts';
 import type { LearnedBuffers } from '../workspace.ts';
 import { type Buffer, bufferBytes } from '../layout.ts';
 import type { Expression } from '../../../formula/tree.ts';
 import { f32x4, f64 } from './arithmetic.ts';
-import { type FunctionCode, type Local, types } from './code.ts';
+import { type Code, type FunctionCode, type Local, types } from './code.ts';
 import { FormulaEmitter } from './formula.ts';
 
 const vectorBytes = 16;
 const pair = 2;
 
-/** Applies a rule to every value of a parameter; without a gradient only the place where it is taken is set. */
+/** Applies a rule to every value of a parameter, and sets the place of its next gradient. */
 export function emitUpdate(
   code: FunctionCode,
-  { rule }: HoistedRule,
+  rule: UpdateRule,
   slots: readonly string[],
   learned: LearnedBuffers,
   gradient: Buffer | null,
@@ -37,7 +38,7 @@ export function emitUpdate(
         return scalar ? code.get(scalar) : m.v128.load(buffers.get(name)!.offset + offset, 4, code.get(at));
       });
       const results: { buffer: Buffer; value: Local }[] = [];
-      for (const { name, value } of gradient ? rule.assignments : []) {
+      for (const { name, value } of rule.assignments) {
         const result = emitter.emit(value);
         emitter.assign(name, result);
         results.push({ buffer: buffers.get(name)!, value: result });
@@ -56,14 +57,22 @@ export function emitUpdate(
 
 /**
  * Computes the numbers of a step: parameters are the epoch `k` and the step `t`, both from 0, as float64.
- * @param drops where the workspace has how often the schedule lowered the rate.
+ * The results go to `scalars`; `drops` is where the workspace has how often the schedule lowered the rate, and `norm`
+ * where the norm of the gradient lies, if a rule reads it.
  */
 export function emitScalars(
   code: FunctionCode,
   rate: Expression,
   rules: readonly HoistedRule[],
-  scalars: ReadonlyMap<string, number>,
-  drops: number,
+  {
+    scalars,
+    drops,
+    norm,
+  }: {
+    readonly scalars: ReadonlyMap<string, number>;
+    readonly drops: number;
+    readonly norm: Buffer | undefined;
+  },
 ): void {
   const { m } = code;
   const [k, t] = [code.parameter(0), code.parameter(1)];
@@ -72,8 +81,13 @@ export function emitScalars(
   );
   const eta = schedule.emit(rate);
   const stepNumber = code.let(types.f64, m.f64.add(code.get(t), m.f64.const(1)));
-  const emitter = new FormulaEmitter(code, f64, (name) => code.get(name === 'eta' ? eta : stepNumber));
   const at = code.pointer();
+  const numbers: Record<string, () => Code> = {
+    eta: () => code.get(eta),
+    t: () => code.get(stepNumber),
+    norm: () => m.f64.promote(m.f32.load(norm!.offset, 4, code.get(at))),
+  };
+  const emitter = new FormulaEmitter(code, f64, (name) => numbers[name]!());
   for (const { scalars: formulas } of rules) {
     for (const [name, formula] of formulas) {
       const value = code.get(emitter.emit(formula));

@@ -1,0 +1,85 @@
+import { averagings } from '../../catalogue/averagings.ts';
+import { clippings } from '../../catalogue/clippings.ts';
+import { type Optimiser, optimisers } from '../../catalogue/optimisers.ts';
+import { type Penalty, penalties } from '../../catalogue/regularisers.ts';
+import type { Recipe } from '../../contract/recipe.ts';
+import { differentiate } from '../formula/differentiate.ts';
+import { type Assignment, parseStatements } from '../formula/parse.ts';
+import { simplify } from '../formula/simplify.ts';
+import { call, type Expression, number, substitute } from '../formula/tree.ts';
+import { bind } from './bind.ts';
+
+/**
+ * What a step does to one value `w` and its slots from the gradient `g`: assignments in order, with `eta`, `t` and the
+ * `norm` of the gradient as numbers of the step. Where the gradient is taken elsewhere, `lookahead` is that place after
+ * the assignments.
+ */
+export interface UpdateRule {
+  readonly assignments: readonly Assignment[];
+  readonly lookahead: Expression | null;
+}
+
+/** The slot of the weights that are evaluated in place of those that are trained. */
+export const averageSlot = 'average';
+
+/** Names of the values kept for every parameter. */
+export function slotsOf({ optimiser, averaging }: Recipe): string[] {
+  return [...optimisers[optimiser.kind].slots, ...(averaging.kind === 'none' ? [] : [averageSlot])];
+}
+
+const asAssignment = (name: string, value: Expression): Assignment => ({ name, value: simplify(value) });
+
+/** What follows the last change of a weight in a step: its average, and the place of the next gradient. */
+export function settling(recipe: Recipe): UpdateRule {
+  const { averaging, optimiser } = recipe;
+  const average = bind(averagings[averaging.kind].formula, averagings[averaging.kind], averaging);
+  const row: Optimiser = optimisers[optimiser.kind];
+  return {
+    assignments: averaging.kind === 'none' ? [] : [asAssignment(averageSlot, average)],
+    lookahead: row.lookahead === undefined ? null : simplify(bind(row.lookahead, row, optimiser)),
+  };
+}
+
+/** Penalties in force on one weight, those that are slopes of the cost and those that are steps of their own. */
+function penaltiesOf(recipe: Recipe, trainCount: number) {
+  const n = new Map([['n', number(trainCount)]]);
+  const rows = Object.entries<Penalty>(penalties).map(([name, row]) => {
+    const choice = recipe.regularisation[name as keyof typeof penalties];
+    return { row, of: (text: string) => simplify(substitute(bind(text, row, choice), n)) };
+  });
+  const slope = rows
+    .filter(({ row }) => row.step === undefined)
+    .map(({ row, of }) => differentiate(of(row.formula), 'w'))
+    .reduce((sum, each) => simplify(call('add', sum, each)), number(0));
+  const steps = rows.flatMap(({ row, of }) => (row.step === undefined ? [] : [of(row.step)]));
+  return { slope, steps };
+}
+
+/**
+ * The rule of one kind of parameter up to its last change in a step, without what settles it.
+ * @param isPenalised whether penalties apply: biases are free.
+ */
+export function updateRule(recipe: Recipe, isPenalised: boolean, trainCount: number): UpdateRule {
+  const row = optimisers[recipe.optimiser.kind];
+  const { lookahead } = settling(recipe);
+  const { slope, steps } = isPenalised ? penaltiesOf(recipe, trainCount) : { slope: number(0), steps: [] };
+  // The gradient of the whole cost is taken at one place: penalties pull from where the gradient of the batch is taken.
+  const pull = lookahead === null ? slope : substitute(slope, new Map([['w', lookahead]]));
+  const clipped = bind(clippings[recipe.clipping.kind].formula, clippings[recipe.clipping.kind], recipe.clipping);
+  const values = new Map<string, Expression>([['g', simplify(call('add', clipped, pull))]]);
+  for (const name of Object.keys(row.parameters)) {
+    values.set(name, number((recipe.optimiser as Readonly<Record<string, unknown>>)[name] as number));
+  }
+  const assignments = parseStatements(row.update).assignments.map(({ name, value }) =>
+    asAssignment(name, substitute(value, values)),
+  );
+  // A step that leaves the weight where it is is none.
+  const own = steps.filter(({ type }) => type !== 'symbol').map((step) => asAssignment('w', step));
+  return { assignments: [...assignments, ...own], lookahead: null };
+}
+
+/** One rule after the other, over the same value. */
+export const inSequence = (first: UpdateRule, second: UpdateRule): UpdateRule => ({
+  assignments: [...first.assignments, ...second.assignments],
+  lookahead: second.lookahead,
+});
