@@ -4,7 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { Download, ImageList } from '../worker/contract/api/data.ts';
+import type { DownloadState, ImageList } from '../worker/contract/api/data.ts';
 import { Lab } from '../worker/lab/lab.ts';
 import { answer } from '../worker/lab/service.ts';
 import { labPlaces, now, trainers } from './fixtures/lab/open-lab.ts';
@@ -104,7 +104,7 @@ describe('the download', () => {
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   }
 
-  const until = (lab: Lab, fits: (state: Download) => boolean): Promise<Download> =>
+  const until = (lab: Lab, fits: (state: DownloadState) => boolean): Promise<DownloadState> =>
     new Promise((resolve) => {
       const look = (): void => {
         if (fits(lab.download.state)) resolve(lab.download.state);

@@ -12,7 +12,7 @@ export interface Answer<Value> {
   readonly error: Readonly<Ref<ErrorRecord | null>>;
   readonly pending: Readonly<Ref<boolean>>;
   /** Asks again now. */
-  reload(): Promise<void>;
+  readonly reload: () => Promise<void>;
 }
 
 /**

@@ -11,3 +11,9 @@ export const dataFingerprint = z.strictObject({
   images: z.strictObject({ train: z.int(), test: z.int(), rows: z.int(), columns: z.int() }),
 });
 export type DataFingerprint = z.output<typeof dataFingerprint>;
+
+/** What an experiment file writes under `data.source` for a data set. */
+export function sourceOf({ name, sha256 }: DataFingerprint): string {
+  if (name === 'MNIST') return 'mnist';
+  return name === 'built-in digits' ? 'built-in' : `sha256:${sha256}`;
+}

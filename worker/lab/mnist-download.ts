@@ -1,6 +1,6 @@
-import type { Download } from '../contract/api/data.ts';
+import type { DownloadState } from '../contract/api/data.ts';
 import { errorRecord, LabError } from '../contract/errors.ts';
-import { downloadBytes, downloadMnist } from '../data/download.ts';
+import { downloadMnist } from '../data/download.ts';
 import type { DataLibrary } from '../data/library.ts';
 
 /** How often progress is told, in milliseconds. */
@@ -11,7 +11,7 @@ export class MnistDownload {
   readonly #library: DataLibrary;
   readonly #mirrors: readonly string[];
   readonly #changed: () => void;
-  #state: Download = { kind: 'idle' };
+  #state: DownloadState = { kind: 'idle' };
   #abort: AbortController | null = null;
   #toldAt = 0;
 
@@ -22,7 +22,7 @@ export class MnistDownload {
     this.#changed = changed;
   }
 
-  get state(): Download {
+  get state(): DownloadState {
     return this.#state;
   }
 
@@ -55,10 +55,10 @@ export class MnistDownload {
     const now = performance.now();
     if (bytes > 0 && now - this.#toldAt < progressInterval) return;
     this.#toldAt = now;
-    this.#become({ kind: 'running', host, bytes, of: downloadBytes });
+    this.#become({ kind: 'running', host, bytes });
   }
 
-  #become(state: Download): void {
+  #become(state: DownloadState): void {
     this.#state = state;
     this.#changed();
   }

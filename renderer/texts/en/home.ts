@@ -1,3 +1,21 @@
 export const homeTexts = {
   title: 'Home',
+  subtitle: 'Ways a neural network can learn, side by side',
+  doneOf: (done: number, runs: number) => `${done} of ${runs} ${runs === 1 ? 'run' : 'runs'} finished ·`,
+  runName: (arm: string, seed: number) => `${arm}, seed ${seed}`,
+  running: 'Training now',
+  recent: 'Latest experiments',
+  all: 'All experiments',
+  presets: 'Questions to begin with',
+  presetsHelp: 'Ready-made experiments from the lectures. Each opens in Build, where everything can be changed.',
+  firstTitle: 'Compare ways of learning',
+  firstHelp:
+    'An experiment asks one question: it trains the same network in two or more ways, each from several starts, and says which is better and how sure that is.',
+  firstRun: 'Try it now',
+  firstRunHelp: 'Trains on the built-in digits, about twenty seconds.',
+  fromScratch: 'Build your own',
+  open: 'Open',
+  watch: 'Watch',
+  compare: 'Compare',
+  needsMnist: 'needs MNIST',
 };

@@ -1,3 +1,22 @@
 export const settingsTexts = {
   title: 'Settings',
+  look: 'Appearance',
+  theme: 'Theme',
+  themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
+  work: 'Training',
+  jobs: 'Runs side by side',
+  jobsHelp: 'Each run uses one core. A change counts from the next run on.',
+  automatic: (n: number) => `Automatic (${n})`,
+  about: 'This lab',
+  version: 'Epoch Lab',
+  runtime: 'Node',
+  processor: 'Processor',
+  cores: 'Cores',
+  memory: 'Memory',
+  device: 'Device',
+  kernels: (rows: number, columns: number, gigaflops: number) =>
+    `CPU, SIMD WebAssembly, tile ${rows} × ${columns}, ${gigaflops.toFixed(0)} GFLOP/s per core`,
+  vectors: 'Wide vectors',
+  home: 'History and settings',
+  homeHelp: 'To move everything, end the lab and move this folder; EPOCHLAB_HOME says where it is.',
 };

@@ -54,14 +54,17 @@ const imageList = z.strictObject({
 export type ImageList = z.output<typeof imageList>;
 
 /** How the download of MNIST stands; `idle` before the first and after one that was cancelled. */
-const download = z.discriminatedUnion('kind', [
+const downloadState = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('idle') }),
-  z.strictObject({ kind: z.literal('running'), host: z.string(), bytes: count, of: count }),
+  z.strictObject({ kind: z.literal('running'), host: z.string(), bytes: count }),
   z.strictObject({ kind: z.literal('checking') }),
   z.strictObject({ kind: z.literal('finished'), fingerprint: dataFingerprint }),
   z.strictObject({ kind: z.literal('failed'), sentence: z.string() }),
 ]);
-export type Download = z.output<typeof download>;
+export type DownloadState = z.output<typeof downloadState>;
+
+/** With the bytes that are to be fetched in all. */
+const download = z.strictObject({ of: count, state: downloadState });
 
 /** The data sets of this machine. */
 export const dataApi = {

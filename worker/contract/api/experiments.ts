@@ -16,6 +16,8 @@ const experimentSummary = z.strictObject({
   runs: z.record(z.enum(runStates), z.int()),
 });
 
+export type ExperimentSummary = z.output<typeof experimentSummary>;
+
 const storedExperiment = z.strictObject({
   id,
   experiment: experimentSchema,

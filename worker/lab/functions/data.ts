@@ -1,6 +1,7 @@
 import type { dataApi } from '../../contract/api/data.ts';
 import type { TopicAnswers } from '../../contract/api/topic.ts';
 import { browse, summarise } from '../../data/browse.ts';
+import { downloadBytes } from '../../data/download.ts';
 import type { Lab } from '../lab.ts';
 
 export function dataFunctions({ library, download }: Lab): TopicAnswers<typeof dataApi> {
@@ -11,6 +12,6 @@ export function dataFunctions({ library, download }: Lab): TopicAnswers<typeof d
     addDataFiles: (files) => library.addFiles(files),
     startDownload: () => download.start(),
     cancelDownload: () => download.cancel(),
-    download: () => download.state,
+    download: () => ({ of: downloadBytes, state: download.state }),
   };
 }

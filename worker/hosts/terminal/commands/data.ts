@@ -1,4 +1,4 @@
-import type { DataFingerprint } from '../../../contract/fingerprint.ts';
+import { type DataFingerprint, sourceOf } from '../../../contract/fingerprint.ts';
 import { visible } from '../../../contract/show.ts';
 import type { DataLibrary, LibraryEntry } from '../../../data/library.ts';
 import type { Context } from '../context.ts';
@@ -17,12 +17,6 @@ async function libraryOf(context: Context, home: string | undefined): Promise<Da
   const places = usablePlaces(context, home);
   const { DataLibrary } = await import('../../../data/library.ts');
   return new DataLibrary(places);
-}
-
-/** What an experiment writes under `data.source` for a data set. */
-function sourceOf({ name, sha256 }: DataFingerprint): string {
-  if (name === 'MNIST') return 'mnist';
-  return name === 'built-in digits' ? 'built-in' : `sha256:${sha256}`;
 }
 
 function describe(fingerprint: DataFingerprint, out: Output): string[] {
