@@ -26,6 +26,9 @@ const data = z.strictObject({
     .describe('Which training images, when fewer than all: the first, or a random choice per seed.'),
 });
 
+/** How a data set is divided where an experiment says nothing else. */
+export const usualData = data.parse({});
+
 const changes = z.record(z.string().max(limits.text), z.json()).describe('Path in the recipe to new value.');
 
 const arm = z.strictObject({ name: title, changes: changes.default({}) });

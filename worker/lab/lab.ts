@@ -286,16 +286,16 @@ export class Lab {
     return settings;
   }
 
-  /** Opens the lab for training on all cores, or on as many as the user wants used. */
+  /** Opens the lab for training on all cores, or on as many as the user wants used; `openForTraining` otherwise. */
   async openAsPreferred(): Promise<Run[]> {
     const settings = await this.settings();
-    const orphans = this.openForTraining(availableParallelism());
+    const orphans = this.openForTraining(Math.max(availableParallelism(), settings.jobs ?? 1));
     this.#use(settings);
     return orphans;
   }
 
   #use({ jobs }: Settings): void {
-    if (this.#training) this.#training.queue.allow(jobs ?? this.#training.jobs);
+    if (this.#training) this.#training.queue.allow(jobs ?? availableParallelism());
   }
 
   /** How the arms of an experiment compare on what is stored now. */

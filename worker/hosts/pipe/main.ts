@@ -1,4 +1,4 @@
-import { availableParallelism, homedir } from 'node:os';
+import { homedir } from 'node:os';
 import { parseArgs } from 'node:util';
 import { errorCodes, errorRecord } from '../../contract/errors.ts';
 import { encodeFrame, shellChannel } from '../../contract/wire/frames.ts';
@@ -65,7 +65,7 @@ process.on('uncaughtException', fail);
 try {
   const { values } = parseArgs({ options: { home: { type: 'string' }, jobs: { type: 'string' } } });
   const places = placesOf({ env, platform, userFolder: homedir() }, values.home);
-  const jobs = values.jobs === undefined ? availableParallelism() : numberOption('--jobs', values.jobs, 1, mostJobs);
+  const jobs = values.jobs === undefined ? null : numberOption('--jobs', values.jobs, 1, mostJobs);
   const trainer = new URL('../cpu-trainer.ts', import.meta.url);
   lab = new Lab({
     ...places,
@@ -73,7 +73,7 @@ try {
     now: () => new Date().toISOString(),
     printPdf: (html) => printPdf(html, findBrowser(process.env, process.platform)),
   });
-  const orphans = lab.openForTraining(jobs);
+  const orphans = jobs === null ? await lab.openAsPreferred() : lab.openForTraining(jobs);
   if (orphans.length > 0) log(`${orphans.length} runs of an earlier lab that ended without notice can be resumed.`);
   const clients = new PipeClients(lab, { write, log });
   stdin.on('data', (piece: Buffer) => {

@@ -22,11 +22,11 @@ export interface ServeCommandOptions {
  * @throws LabError `history-busy`, with where the other lab is, if one trains with this history already.
  */
 export async function serveLab(context: Context, options: ServeCommandOptions): Promise<number> {
-  const jobs = jobsOption(options.jobs, mostJobs);
+  const jobs = options.jobs === undefined ? null : jobsOption(options.jobs, mostJobs);
   const port = options.port === undefined ? 0 : numberOption('--port', options.port, 1, 65_535);
   const lab = await openLab(context, options.home);
   try {
-    const orphans = lab.openForTraining(jobs);
+    const orphans = jobs === null ? await lab.openAsPreferred() : lab.openForTraining(jobs);
     if (orphans.length > 0) {
       context.err.lines([
         `${counted(orphans.length, 'run')} of an earlier lab that ended without notice can be resumed.`,
