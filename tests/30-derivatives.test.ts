@@ -160,12 +160,12 @@ describe('every formula of the catalogue', () => {
 
   test.each(rows(penalties))('penalty %s', (_, e) => {
     for (const lambda of [0, 5])
-      each(substitute(e, new Map([['lambda', number(lambda)]])), 'w', points, { n: 50, lambda });
+      each(substitute(e, new Map([['lambda', number(lambda)]])), 'w', points, { n: 50, m: 10, lambda });
   });
 
   test.each([...rows(weightInitialisers), ...rows(biasInitialisers)])('initialiser %s', (_, e) => {
-    each(e, 'normal', points, { uniform: 0.3, n_in: 784, n_out: 30 });
-    each(e, 'uniform', unit, { normal: 0.3, n_in: 784, n_out: 30 });
+    each(e, 'normal', points, { uniform: 0.3, n_in: 784, n_out: 30, output: 1 });
+    each(e, 'uniform', unit, { normal: 0.3, n_in: 784, n_out: 30, output: 1 });
   });
 
   test.each(rows(preparations))('preparation %s', (_, e) => {

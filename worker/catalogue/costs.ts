@@ -72,6 +72,13 @@ export const costs = {
   },
 } as const satisfies Family<Cost>;
 
+export interface ClosedForm {
+  readonly output: keyof typeof outputs;
+  readonly cost: keyof typeof costs;
+  readonly value: string;
+  readonly error: string;
+}
+
 /**
  * Output and cost pairs whose composition is delicate in floating point. `value` is the cost and `error` its derivative
  * by the weighted input `z`, both exact and safe for every `z`; targets of softmax sum to one.
@@ -90,9 +97,4 @@ export const closedForms = [
     value: 'm = max(z); y > 0 ? y * (log(y) + log(sum(exp(z - m))) - (z - m)) : 0',
     error: 'a - y',
   },
-] as const satisfies readonly {
-  output: keyof typeof outputs;
-  cost: keyof typeof costs;
-  value: string;
-  error: string;
-}[];
+] as const satisfies readonly ClosedForm[];

@@ -2,14 +2,11 @@ import { activations } from './activations.ts';
 import { averagings } from './averagings.ts';
 import { clippings } from './clippings.ts';
 import { constraints } from './constraints.ts';
-import { costs } from './costs.ts';
-import { biasInitialisers, weightInitialisers } from './initialisers.ts';
+import { everyCost, everyOptimiser, everyPenalty, everySchedule, everyWeightInitialiser } from './exhibits.ts';
+import { biasInitialisers } from './initialisers.ts';
 import { inputNoises, unitNoises, weightNoises } from './noise.ts';
-import { optimisers } from './optimisers.ts';
 import { outputs } from './outputs.ts';
 import { preparations } from './preparations.ts';
-import { penalties } from './regularisers.ts';
-import { schedules } from './schedules.ts';
 import { mixings, targets } from './targets.ts';
 import { stoppingRules } from './stopping.ts';
 import type { Family, Technique } from './technique.ts';
@@ -28,6 +25,7 @@ export interface FamilyEntry {
   readonly choose: 'one' | 'any';
   /** The variable by which the derivative of its formulas matters; null where none is taken. */
   readonly by: string | null;
+  /** With the exhibits, which no listing offers. */
   readonly rows: Family<FormulaRow>;
 }
 
@@ -47,7 +45,7 @@ export const families: readonly FamilyEntry[] = [
     path: 'recipe.initialisation.weights',
     choose: 'one',
     by: null,
-    rows: weightInitialisers,
+    rows: everyWeightInitialiser,
   },
   {
     name: 'biases',
@@ -66,16 +64,16 @@ export const families: readonly FamilyEntry[] = [
     rows: activations,
   },
   { name: 'output', title: 'Output', path: 'recipe.network.output', choose: 'one', by: 'z', rows: outputs },
-  { name: 'cost', title: 'Cost', path: 'recipe.cost', choose: 'one', by: 'a', rows: costs },
-  { name: 'optimiser', title: 'Optimiser', path: 'recipe.optimiser', choose: 'one', by: null, rows: optimisers },
-  { name: 'schedule', title: 'Learning rate', path: 'recipe.schedule', choose: 'one', by: null, rows: schedules },
+  { name: 'cost', title: 'Cost', path: 'recipe.cost', choose: 'one', by: 'a', rows: everyCost },
+  { name: 'optimiser', title: 'Optimiser', path: 'recipe.optimiser', choose: 'one', by: null, rows: everyOptimiser },
+  { name: 'schedule', title: 'Learning rate', path: 'recipe.schedule', choose: 'one', by: null, rows: everySchedule },
   {
     name: 'regularisation',
     title: 'Regularisation',
     path: 'recipe.regularisation',
     choose: 'any',
     by: 'w',
-    rows: penalties,
+    rows: everyPenalty,
   },
   {
     name: 'input-noise',

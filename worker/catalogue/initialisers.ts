@@ -3,7 +3,7 @@ import type { Family, Technique } from './technique.ts';
 export interface Initialiser extends Technique {
   /**
    * One initial value as a formula of `normal` ~ N(0, 1) and `uniform` ~ U(0, 1), drawn afresh for every value, and of
-   * the layer's `n_in` and `n_out`.
+   * the layer's `n_in` and `n_out`; `output` is 1 in the output layer, else 0.
    */
   readonly formula: string;
 }
@@ -41,6 +41,13 @@ export const weightInitialisers = {
     title: 'Glorot uniform × 4',
     formula: '4 * (2 * uniform - 1) * sqrt(6 / (n_in + n_out))',
     help: 'Glorot uniform for sigmoid units, whose slope at the origin is a quarter of that of tanh.',
+    source: 'Deep Learning Tutorial, MLP (S1:231 prints the factor at tanh)',
+    parameters: {},
+  },
+  'glorot-normal-sigmoid': {
+    title: 'Glorot normal × 4',
+    formula: '4 * normal * sqrt(2 / (n_in + n_out))',
+    help: 'Normal weights with the variance of Glorot uniform × 4, for sigmoid units.',
     source: 'Deep Learning Tutorial, MLP (S1:231 prints the factor at tanh)',
     parameters: {},
   },
@@ -102,6 +109,13 @@ export const biasInitialisers = {
     help: 'The same value everywhere; a small positive one helps ReLUs to start alive.',
     source: 'S2:863; S3:509',
     parameters: { value: { default: 0.1, min: -1000, max: 1000, help: 'The value of every bias.' } },
+  },
+  'output-offset': {
+    title: 'N(0, 1), outputs shifted',
+    formula: 'normal + offset * output',
+    help: 'Standard normal biases, those of the output layer shifted: far off, the outputs start saturated and wrong.',
+    source: 'S0:83',
+    parameters: { offset: { default: 10, min: -1000, max: 1000, help: 'Shift of the output biases.' } },
   },
   zero: { title: 'Zero', formula: '0', help: 'All biases start at zero.', source: 'S2:862; S3:509', parameters: {} },
 } as const satisfies Family<Initialiser>;

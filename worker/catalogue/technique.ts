@@ -30,6 +30,12 @@ export interface Technique {
   readonly parameters: Readonly<Record<string, Parameter>>;
   /** There if the recipe's own formula takes the place of the row's, which then is the only text of the row. */
   readonly own?: OwnFormula;
+  readonly exhibit?: Exhibited['exhibit'];
+}
+
+/** A formula kept as it was printed, to be looked at: what is wrong with it, and the row that is right. */
+export interface Exhibited {
+  readonly exhibit: { readonly wrong: string; readonly right: string };
 }
 
 export type Family<Row extends Technique = Technique> = Readonly<Record<string, Row>>;

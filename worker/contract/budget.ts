@@ -1,6 +1,6 @@
-import { optimisers } from '../catalogue/optimisers.ts';
+import { everyOptimiser } from '../catalogue/exhibits.ts';
 import { LabError, type Problem } from './errors.ts';
-import { limits, type Recipe } from './recipe.ts';
+import { imagesPerStep, limits, type Recipe } from './recipe.ts';
 
 /** What the data set decides: values of one input, and classes. */
 export interface Sizes {
@@ -26,12 +26,13 @@ export function countParameters(recipe: Recipe, inputs: number, outputs: number)
  * Bytes one run needs in float32: weights, their gradients, the optimiser's slots and an average, and for every example of a batch
  * its input and, per unit, activation and error.
  */
-export function countRunBytes(recipe: Recipe, inputs: number, outputs: number): number {
+export function countRunBytes(recipe: Recipe, inputs: number, outputs: number, train: number): number {
   const units = recipe.network.hidden.reduce((sum, layer) => sum + layer.units, outputs);
-  const slots = optimisers[recipe.optimiser.kind].slots.length + (recipe.averaging.kind === 'none' ? 0 : 1);
+  const slots = everyOptimiser[recipe.optimiser.kind].slots.length + (recipe.averaging.kind === 'none' ? 0 : 1);
   const copies = 2 + slots;
   const values =
-    exact(countParameters(recipe, inputs, outputs) * copies) + exact(recipe.protocol.batch * (inputs + 2 * units));
+    exact(countParameters(recipe, inputs, outputs) * copies) +
+    exact(imagesPerStep(recipe, train) * (inputs + 2 * units));
   return exact(4 * values);
 }
 
@@ -39,13 +40,13 @@ const grouped = (count: number): string => count.toLocaleString('en-US');
 const mebibytes = (bytes: number): string => `${grouped(Math.ceil(bytes / 2 ** 20))} MiB`;
 
 /** What one recipe asks for beyond the limits, by field of the recipe. */
-export function recipeBudget(recipe: Recipe, { inputs, outputs }: Sizes): Problem[] {
+export function recipeBudget(recipe: Recipe, { inputs, outputs }: Sizes, train: number): Problem[] {
   const parameters = countParameters(recipe, inputs, outputs);
   if (parameters > limits.parameters) {
     const message = `has ${grouped(parameters)} parameters, but at most ${grouped(limits.parameters)} are allowed`;
     return [{ path: 'network', message }];
   }
-  const bytes = countRunBytes(recipe, inputs, outputs);
+  const bytes = countRunBytes(recipe, inputs, outputs, train);
   if (bytes <= limits.runBytes) return [];
   const message = `needs ${mebibytes(bytes)} per run with this network, but at most ${mebibytes(limits.runBytes)} are allowed`;
   return [{ path: 'protocol.batch', message }];

@@ -1,6 +1,6 @@
 import type { Problem } from './errors.ts';
 import { problemsOf } from './issue-sentences.ts';
-import { knownKeys, recipeShape, shapeOf, type JsonSchema } from './json-schema.ts';
+import { knownKeys, offeredKinds, recipeShape, shapeOf, variantOf, type JsonSchema } from './json-schema.ts';
 import { suggestion } from './nearest.ts';
 import type { Json } from './read-json.ts';
 import { recipeSchema, type Recipe } from './recipe.ts';
@@ -18,9 +18,9 @@ const isContainer = (value: unknown): value is Container => typeof value === 'ob
 
 /** Sets `kind` and drops the parameters that the new kind does not have. */
 function setKind(choice: Record<string, Json>, shape: JsonSchema, kind: Json): string | undefined {
-  const kinds = (shape.oneOf ?? []).map((variant) => String(variant.properties?.['kind']?.const));
+  const kinds = offeredKinds(shape);
   if (typeof kind !== 'string') return `must be one of ${kinds.map(show).join(', ')}, but is ${show(kind)}`;
-  if (!kinds.includes(kind)) return `unknown value ${show(kind)}${suggestion(kind, kinds)}`;
+  if (variantOf(shape, { kind }) === undefined) return `unknown value ${show(kind)}${suggestion(kind, kinds)}`;
   const kept = knownKeys(shape, { kind });
   for (const key of Object.keys(choice)) {
     if (!kept.includes(key)) Reflect.deleteProperty(choice, key);

@@ -1,6 +1,6 @@
 import { experimentBudget, recipeBudget, usualSizes, type Sizes } from './budget.ts';
 import { changeByPath, changedRecipe, type Changes } from './changes.ts';
-import { measureRules, recipeRules, uniqueness, usualDirection } from './cross-rules.ts';
+import { measureRules, recipeRules, unwantedExhibits, uniqueness, usualDirection } from './cross-rules.ts';
 import { LabError, type ErrorCode, type Problem } from './errors.ts';
 import { experimentSchema, type Experiment } from './experiment.ts';
 import { problemsOf } from './issue-sentences.ts';
@@ -46,8 +46,8 @@ export function checkExperiment(value: unknown, sizes: Sizes = usualSizes): Expe
   const { $schema: _, ...experiment } = parsed.data;
 
   const check = (recipe: Recipe): Findings => ({
-    invalid: recipeRules(recipe, experiment.data),
-    overBudget: recipeBudget(recipe, sizes),
+    invalid: [...recipeRules(recipe, experiment.data), ...(experiment.exhibits ? [] : unwantedExhibits(recipe))],
+    overBudget: recipeBudget(recipe, sizes, experiment.data.train),
   });
   const base = check(experiment.recipe);
   const recipes: Recipe[] = [];

@@ -1,8 +1,10 @@
-import { costs, type Cost } from '../catalogue/costs.ts';
-import { type Schedule, schedules } from '../catalogue/schedules.ts';
+import type { Cost } from '../catalogue/costs.ts';
+import { everyCost, everySchedule } from '../catalogue/exhibits.ts';
+import type { Schedule } from '../catalogue/schedules.ts';
 import { metrics } from '../catalogue/metrics.ts';
 import type { Problem } from './errors.ts';
 import type { DataChoice, Experiment } from './experiment.ts';
+import { recipeChoices } from './recipe-choices.ts';
 import type { Recipe } from './recipe.ts';
 import { show } from './show.ts';
 
@@ -12,14 +14,15 @@ type Checked = Omit<Experiment, 'measure'> & { measure: Omit<Experiment['measure
 export function recipeRules(recipe: Recipe, data: DataChoice): Problem[] {
   const problems: Problem[] = [];
   const output = recipe.network.output.kind;
-  const rows: [string, Cost][] = Object.entries(costs);
-  const fitting = rows.filter(([, row]) => row.outputs.includes(output)).map(([name]) => name);
-  if (!fitting.includes(recipe.cost.kind)) {
-    const message = `the output ${output} does not go with the cost ${recipe.cost.kind}, but with ${fitting.join(', ')}`;
+  const rows: [string, Cost][] = Object.entries(everyCost);
+  const fitting = rows.filter(([, row]) => row.outputs.includes(output));
+  if (!fitting.some(([name]) => name === recipe.cost.kind)) {
+    const usual = fitting.flatMap(([name, { exhibit }]) => (exhibit ? [] : [name]));
+    const message = `the output ${output} does not go with the cost ${recipe.cost.kind}, but with ${usual.join(', ')}`;
     problems.push({ path: 'cost.kind', message });
   }
   if (data.validation === 0) problems.push(...validationNeeded(recipe));
-  if (recipe.protocol.batch > data.train) {
+  if (recipe.protocol.batch !== 'all' && recipe.protocol.batch > data.train) {
     const message = `must be at most the ${data.train} training images, but is ${recipe.protocol.batch}`;
     problems.push({ path: 'protocol.batch', message });
   }
@@ -29,9 +32,19 @@ export function recipeRules(recipe: Recipe, data: DataChoice): Problem[] {
   return problems;
 }
 
+/** Formulas that are there to be looked at, in an experiment that does not say it wants them. */
+export function unwantedExhibits(recipe: Recipe): Problem[] {
+  return recipeChoices(recipe).flatMap(({ family, path, name, row, values }) => {
+    const isUsed = family.choose === 'one' || Object.values(values).some((value) => value !== 0);
+    if (row.exhibit === undefined || !isUsed) return [];
+    const message = `${show(name)} is an exhibit (${row.exhibit.wrong}); right is ${show(row.exhibit.right)}, and "exhibits": true lets the experiment use it`;
+    return [{ path: family.choose === 'one' ? `${path}.kind` : path, message }];
+  });
+}
+
 /** What looks at validation, where there is none. */
 function validationNeeded({ schedule, stopping, protocol }: Recipe): Problem[] {
-  const row: Schedule = schedules[schedule.kind];
+  const row: Schedule = everySchedule[schedule.kind];
   const message = 'needs validation images, but data.validation is 0';
   const isPatient = stopping.early.patience > 0;
   return [

@@ -59,6 +59,10 @@ export const experimentSchema = z.strictObject({
   recipe: recipeSchema,
   arms: z.array(arm).min(1).max(limits.arms),
   seeds: z.array(z.int().min(0).max(0xffffffff)).min(1).max(limits.seeds),
+  exhibits: z
+    .boolean()
+    .default(false)
+    .describe('Whether formulas that are known to be wrong may be used, to look at what they do.'),
   measure: measure.prefault({}),
 });
 

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Problem } from './errors.ts';
-import { knownKeys, shapeOf, type JsonSchema } from './json-schema.ts';
+import { knownKeys, offeredKinds, shapeOf, type JsonSchema } from './json-schema.ts';
 import { suggestion } from './nearest.ts';
 import { show, showPath, visible } from './show.ts';
 
@@ -55,7 +55,10 @@ function choice(value: unknown, known: readonly unknown[]): string {
   return `unknown value ${show(value)}${suggestion(value, known.map(String))}`;
 }
 
-function sentence(issue: Issue, value: unknown): string {
+/** What zod says of a union that has no words of its own. */
+const usualUnionMessage = 'Invalid input';
+
+function sentence(issue: Issue, value: unknown, kinds: readonly string[]): string {
   switch (issue.code) {
     case 'invalid_type': {
       const expected = kindsOfValue[issue.expected] ?? issue.expected;
@@ -68,8 +71,8 @@ function sentence(issue: Issue, value: unknown): string {
       return choice(value, issue.values);
     case 'invalid_union':
       return issue.discriminator === undefined
-        ? `must be plain JSON, but is ${show(value)}`
-        : choice(value, (issue as { options?: readonly unknown[] }).options ?? []);
+        ? `${issue.message === usualUnionMessage ? 'must be plain JSON' : issue.message}, but is ${show(value)}`
+        : choice(value, kinds);
     case 'invalid_key':
       return 'has a key that is too long';
     case 'invalid_format':
@@ -86,7 +89,9 @@ function sentence(issue: Issue, value: unknown): string {
 export function problemsOf(error: z.ZodError, input: unknown, schema: JsonSchema): Problem[] {
   return error.issues.flatMap((issue) => {
     const value = at(input, issue.path);
-    if (issue.code !== 'unrecognized_keys') return [{ path: showPath(issue.path), message: sentence(issue, value) }];
+    const kinds = offeredKinds(schemaAt(schema, input, issue.path.slice(0, -1)));
+    if (issue.code !== 'unrecognized_keys')
+      return [{ path: showPath(issue.path), message: sentence(issue, value, kinds) }];
     const known = knownKeys(schemaAt(schema, input, issue.path), value);
     return issue.keys.map((key) => ({
       path: showPath([...issue.path, key]),

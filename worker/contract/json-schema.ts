@@ -6,6 +6,8 @@ import { recipeSchema } from './recipe.ts';
 export interface JsonSchema {
   readonly type?: string;
   readonly const?: unknown;
+  /** A formula that is there to be looked at. */
+  readonly exhibit?: boolean;
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly items?: JsonSchema;
   readonly oneOf?: readonly JsonSchema[];
@@ -13,9 +15,19 @@ export interface JsonSchema {
 
 const published = z.toJSONSchema(experimentSchema, { target: 'draft-2020-12', io: 'input' });
 
+/** The schema without formulas that are there to be looked at: nobody is offered what is wrong. */
+function withoutExhibits(schema: unknown): unknown {
+  const isExhibit = (part: unknown) => typeof part === 'object' && part !== null && 'exhibit' in part;
+  if (Array.isArray(schema)) return schema.filter((part) => !isExhibit(part)).map(withoutExhibits);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const kept = Object.entries(schema).filter(([, part]) => !isExhibit(part));
+  return Object.fromEntries(kept.map(([key, part]) => [key, withoutExhibits(part)]));
+}
+
 /** The schema of experiment files as JSON Schema (draft 2020-12), for editors and other programs. */
 export function experimentJsonSchema(): Record<string, unknown> {
-  return { $id: 'urn:epoch-lab:experiment:1', title: 'Epoch Lab experiment', ...published };
+  const usual = withoutExhibits(published) as Record<string, unknown>;
+  return { $id: 'urn:epoch-lab:experiment:1', title: 'Epoch Lab experiment', ...usual };
 }
 
 export const experimentShape = published as JsonSchema;
@@ -26,6 +38,12 @@ export function variantOf(schema: JsonSchema, value: unknown): JsonSchema | unde
   if (schema.oneOf === undefined) return schema;
   const kind = typeof value === 'object' && value !== null ? (value as { kind?: unknown }).kind : undefined;
   return schema.oneOf.find((variant) => variant.properties?.['kind']?.const === kind);
+}
+
+/** The kinds of a choice that people are told of. */
+export function offeredKinds(schema: JsonSchema | undefined): string[] {
+  const offered = (schema?.oneOf ?? []).filter(({ exhibit }) => exhibit !== true);
+  return offered.map((variant) => String(variant.properties?.['kind']?.const));
 }
 
 /** The keys an object may have under a schema, given the `kind` it claims. */

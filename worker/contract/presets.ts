@@ -4,6 +4,7 @@ import firstSteps from '../catalogue/presets/first-steps.experiment.json' with {
 import hidden from '../catalogue/presets/hidden-30-vs-100.experiment.json' with { type: 'json' };
 import l2Regularisation from '../catalogue/presets/l2-regularisation.experiment.json' with { type: 'json' };
 import overfitting from '../catalogue/presets/overfitting-1000.experiment.json' with { type: 'json' };
+import smallPortion from '../catalogue/presets/small-portion.experiment.json' with { type: 'json' };
 import weightInitialisation from '../catalogue/presets/weight-initialisation.experiment.json' with { type: 'json' };
 import { checkExperiment } from './check-experiment.ts';
 import { LabError } from './errors.ts';
@@ -14,6 +15,7 @@ import { show } from './show.ts';
 /** The ready-made experiment files by name, as they are written. */
 export const presetFiles = {
   'first-steps': firstSteps,
+  'small-portion': smallPortion,
   'weight-initialisation': weightInitialisation,
   'cost-functions': costFunctions,
   'overfitting-1000': overfitting,

@@ -3,14 +3,17 @@ import { activations } from '../catalogue/activations.ts';
 import { averagings } from '../catalogue/averagings.ts';
 import { clippings } from '../catalogue/clippings.ts';
 import { constraints } from '../catalogue/constraints.ts';
-import { costs } from '../catalogue/costs.ts';
-import { biasInitialisers, weightInitialisers } from '../catalogue/initialisers.ts';
+import {
+  everyCost,
+  everyOptimiser,
+  everyPenalty,
+  everySchedule,
+  everyWeightInitialiser,
+} from '../catalogue/exhibits.ts';
+import { biasInitialisers } from '../catalogue/initialisers.ts';
 import { inputNoises, unitNoises, weightNoises } from '../catalogue/noise.ts';
-import { optimisers } from '../catalogue/optimisers.ts';
 import { outputs } from '../catalogue/outputs.ts';
 import { preparations } from '../catalogue/preparations.ts';
-import { penalties } from '../catalogue/regularisers.ts';
-import { schedules } from '../catalogue/schedules.ts';
 import { mixings, targets } from '../catalogue/targets.ts';
 import { stoppingRules } from '../catalogue/stopping.ts';
 import { choiceSchema, everySchema } from './technique-schema.ts';
@@ -47,13 +50,13 @@ export const recipeSchema = z.strictObject({
   preparation: choiceSchema(preparations).prefault({ kind: 'divide-256' }),
   initialisation: z
     .strictObject({
-      weights: choiceSchema(weightInitialisers).prefault({ kind: 'normal-scaled' }),
+      weights: choiceSchema(everyWeightInitialiser).prefault({ kind: 'normal-scaled' }),
       biases: choiceSchema(biasInitialisers).prefault({ kind: 'normal' }),
     })
     .prefault({}),
-  cost: choiceSchema(costs),
-  optimiser: choiceSchema(optimisers).prefault({ kind: 'sgd' }),
-  schedule: choiceSchema(schedules).prefault({ kind: 'constant' }),
+  cost: choiceSchema(everyCost),
+  optimiser: choiceSchema(everyOptimiser).prefault({ kind: 'sgd' }),
+  schedule: choiceSchema(everySchedule).prefault({ kind: 'constant' }),
   noise: z
     .strictObject({
       inputs: choiceSchema(inputNoises).prefault({ kind: 'none' }),
@@ -63,14 +66,19 @@ export const recipeSchema = z.strictObject({
     .prefault({}),
   mixing: choiceSchema(mixings).prefault({ kind: 'none' }),
   targets: choiceSchema(targets).prefault({ kind: 'one-hot' }),
-  regularisation: everySchema(penalties),
+  regularisation: everySchema(everyPenalty),
   stopping: everySchema(stoppingRules),
   clipping: choiceSchema(clippings).prefault({ kind: 'none' }),
   constraint: choiceSchema(constraints).prefault({ kind: 'none' }),
   averaging: choiceSchema(averagings).prefault({ kind: 'none' }),
   protocol: z.strictObject({
     epochs: z.int().min(1).max(limits.epochs).describe('Passes over the training set.'),
-    batch: z.int().min(1).max(limits.batch).default(10).describe('Images per step.'),
+    batch: z
+      .union([z.int().min(1).max(limits.batch), z.literal('all')], {
+        error: `must be a whole number from 1 to ${limits.batch}, or "all"`,
+      })
+      .default(10)
+      .describe('Images per step; "all" makes one step of a whole epoch.'),
     keep: z
       .enum(['last', 'best'])
       .default('last')
@@ -80,3 +88,8 @@ export const recipeSchema = z.strictObject({
 
 export type Recipe = z.output<typeof recipeSchema>;
 export type Layer = Recipe['network']['hidden'][number];
+
+/** Images of one step, of so many training images. */
+export function imagesPerStep({ protocol: { batch } }: Pick<Recipe, 'protocol'>, train: number): number {
+  return batch === 'all' ? train : Math.min(batch, train);
+}

@@ -27,6 +27,8 @@ const technique = z.strictObject({
   /** The derivative the program takes of the formula; null where it needs none, or where units depend on each other. */
   derivative: formula.extend({ by: z.string() }).nullable(),
   parameters: z.array(parameter),
+  /** What is wrong with it, and which is right, for a formula that is there to be looked at. */
+  exhibit: z.strictObject({ wrong: z.string(), right: z.string() }).nullable(),
   /** What a formula of one's own may be made of besides the parameters; the formula listed is its default. */
   own: z.strictObject({ names: z.array(z.string()).readonly(), help: z.string() }).nullable(),
 });
@@ -36,7 +38,13 @@ export type ListedTechnique = z.output<typeof technique>;
 export const techniqueList = z.strictObject({
   format: z.literal(techniquesFormat),
   families: z.array(
-    z.strictObject({ name: z.string(), title: z.string(), path: z.string(), techniques: z.array(technique) }),
+    z.strictObject({
+      name: z.string(),
+      title: z.string(),
+      path: z.string(),
+      techniques: z.array(technique),
+      exhibits: z.array(technique),
+    }),
   ),
 });
 export type TechniqueList = z.output<typeof techniqueList>;

@@ -26,6 +26,9 @@ export function parametersShape<Row extends Technique>(row: Row): ParametersOf<R
   return { ...Object.fromEntries(entries), ...own } as ParametersOf<Row>;
 }
 
+/** The title of a row, and whether it is there to be looked at only. */
+const about = ({ title, exhibit }: Technique) => ({ description: title, ...(exhibit && { exhibit: true }) });
+
 type ChoiceOf<F extends Family, Kind extends keyof F & string> = {
   [K in Kind]: z.ZodObject<{ kind: z.ZodLiteral<K> } & ParametersOf<F[K]>, z.core.$strict>;
 }[Kind];
@@ -33,7 +36,7 @@ type ChoiceOf<F extends Family, Kind extends keyof F & string> = {
 /** The schema of `{ kind, ...parameters }` for a family of the catalogue: one strict variant per row. */
 export function choiceSchema<F extends Family>(family: F): z.ZodDiscriminatedUnion<ChoiceOf<F, keyof F & string>[]> {
   const variants = Object.entries(family).map(([kind, row]) =>
-    z.strictObject({ kind: z.literal(kind), ...parametersShape(row) }).describe(row.title),
+    z.strictObject({ kind: z.literal(kind), ...parametersShape(row) }).meta(about(row)),
   );
   return z.discriminatedUnion('kind', variants as never);
 }
@@ -46,7 +49,7 @@ type EveryOf<F extends Family> = {
 export function everySchema<F extends Family>(family: F): z.ZodPrefault<z.ZodObject<EveryOf<F>, z.core.$strict>> {
   const shape = Object.entries(family).map(([name, row]) => [
     name,
-    z.strictObject(parametersShape(row)).prefault({}).describe(row.title),
+    z.strictObject(parametersShape(row)).prefault({}).meta(about(row)),
   ]);
   const schema = z.strictObject(Object.fromEntries(shape) as EveryOf<F>);
   return schema.prefault({} as never);

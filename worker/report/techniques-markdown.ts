@@ -27,7 +27,7 @@ function cells(technique: ListedTechnique): string[] {
 }
 
 /** Columns as wide as their widest cell, so that the text reads well too. */
-function table(rows: readonly (readonly string[])[]): string[] {
+function table(columns: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const widths = columns.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]!.length)));
   const line = (row: readonly string[]) => `| ${row.map((cell, i) => cell.padEnd(widths[i]!)).join(' | ')} |`;
   return [line(columns), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)];
@@ -40,14 +40,30 @@ export function techniquesMarkdown({ families }: TechniqueList): string {
     '',
     `At ${code(path)} of an experiment.`,
     '',
-    ...table(techniques.map(cells)),
+    ...table(columns, techniques.map(cells)),
     '',
   ]);
+  const exhibits = families.flatMap((family) => family.exhibits);
   return [
     '# Techniques',
     '',
     'All that a recipe can be made of. Written by `npm run docs` from the catalogue the program computes with; derivatives are those it takes.',
     '',
     ...sections,
+    '## Exhibits',
+    '',
+    'Formulas as they were printed, and wrong. An experiment may use them if it says `"exhibits": true`.',
+    '',
+    ...table(
+      ['Name', 'Formula', 'What is wrong', 'Right', 'Source'],
+      exhibits.map(({ name, title, formula, exhibit, source }) => [
+        `**${code(name)}** ${title}`,
+        code(formula.text),
+        exhibit?.wrong ?? '',
+        code(exhibit?.right ?? ''),
+        source,
+      ]),
+    ),
+    '',
   ].join('\n');
 }

@@ -1,4 +1,5 @@
-import { type Schedule, schedules } from '../catalogue/schedules.ts';
+import { everySchedule } from '../catalogue/exhibits.ts';
+import type { Schedule } from '../catalogue/schedules.ts';
 import { stoppingRules } from '../catalogue/stopping.ts';
 import type { Recipe } from '../contract/recipe.ts';
 import type { Expression } from '../engine/formula/tree.ts';
@@ -17,7 +18,7 @@ export interface EpochRules {
 
 /** The rules a recipe trains by. */
 export function epochRules({ schedule, stopping, protocol }: Recipe): EpochRules {
-  const row: Schedule = schedules[schedule.kind];
+  const row: Schedule = everySchedule[schedule.kind];
   const { plateau } = row;
   return {
     stopping: Object.entries(stoppingRules).map(([name, rule]) => ({

@@ -1,4 +1,5 @@
-import { biasInitialisers, weightInitialisers } from '../catalogue/initialisers.ts';
+import { everyWeightInitialiser } from '../catalogue/exhibits.ts';
+import { biasInitialisers } from '../catalogue/initialisers.ts';
 import type { Recipe } from '../contract/recipe.ts';
 import type { Expression } from '../engine/formula/tree.ts';
 import { bind } from '../engine/graph/bind.ts';
@@ -11,7 +12,7 @@ export interface InitialFormulas {
 
 /** The formulas a recipe draws its initial values by. */
 export function initialFormulas({ weights, biases }: Recipe['initialisation']): InitialFormulas {
-  const rows = { weights: weightInitialisers[weights.kind], biases: biasInitialisers[biases.kind] };
+  const rows = { weights: everyWeightInitialiser[weights.kind], biases: biasInitialisers[biases.kind] };
   return {
     weights: bind(rows.weights.formula, rows.weights, weights),
     biases: bind(rows.biases.formula, rows.biases, biases),

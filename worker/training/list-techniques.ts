@@ -33,6 +33,7 @@ function listed(name: string, row: FormulaRow, { by }: FamilyEntry): ListedTechn
       exclusive,
       unit,
     })),
+    exhibit: row.exhibit ?? null,
     own: row.own ? { names: row.own.names, help: row.own.help } : null,
   };
 }
@@ -41,11 +42,15 @@ function listed(name: string, row: FormulaRow, { by }: FamilyEntry): ListedTechn
 export function listTechniques(): TechniqueList {
   return {
     format: techniquesFormat,
-    families: families.map((family) => ({
-      name: family.name,
-      title: family.title,
-      path: family.choose === 'one' ? `${family.path}.kind` : family.path,
-      techniques: Object.entries(family.rows).map(([name, row]) => listed(name, row, family)),
-    })),
+    families: families.map((family) => {
+      const all = Object.entries(family.rows).map(([name, row]) => listed(name, row, family));
+      return {
+        name: family.name,
+        title: family.title,
+        path: family.choose === 'one' ? `${family.path}.kind` : family.path,
+        techniques: all.filter(({ exhibit }) => exhibit === null),
+        exhibits: all.filter(({ exhibit }) => exhibit !== null),
+      };
+    }),
   };
 }

@@ -1,5 +1,5 @@
 import { type Activation, activations } from '../../catalogue/activations.ts';
-import { closedForms, costs } from '../../catalogue/costs.ts';
+import { everyClosedForm, everyCost } from '../../catalogue/exhibits.ts';
 import { outputs } from '../../catalogue/outputs.ts';
 import { inputNoises, type Noise, unitNoises, weightNoises } from '../../catalogue/noise.ts';
 import { mixings, targets } from '../../catalogue/targets.ts';
@@ -95,8 +95,8 @@ export function networkGraph(
   const softened = mode === 'train' ? bind(target.formula, target, recipe.targets) : symbol('y');
   const y = graph.formula(substitute(softened, n_out), { y: mix(graph.input('targets', rows, classes)) });
   const share = reference(graph.input('share', rows, 1));
-  const closed = closedForms.find((form) => form.output === output.kind && form.cost === cost.kind);
-  const row = costs[cost.kind];
+  const closed = everyClosedForm.find((form) => form.output === output.kind && form.cost === cost.kind);
+  const row = everyCost[cost.kind];
   const perUnit = closed ? parse(closed.value) : bind(row.formula, row, cost);
   const nodes = { z, a, y };
   const perExample = graph.reduce('sum', 'columns', graph.formula(substitute(perUnit, n_out), nodes));

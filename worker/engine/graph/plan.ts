@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { constraints } from '../../catalogue/constraints.ts';
 import { preparations } from '../../catalogue/preparations.ts';
-import { schedules } from '../../catalogue/schedules.ts';
-import type { Recipe } from '../../contract/recipe.ts';
+import { everySchedule } from '../../catalogue/exhibits.ts';
+import { imagesPerStep, type Recipe } from '../../contract/recipe.ts';
 import { simplify } from '../formula/simplify.ts';
 import { call, type Expression, number, substitute, symbols } from '../formula/tree.ts';
 import { bind } from './bind.ts';
@@ -102,9 +102,9 @@ function constraintOf({ constraint }: Recipe, parameters: readonly ParameterSpec
 
 /** Lays a recipe out for data of `inputs` pixels, `classes` classes and `trainCount` training images. */
 export function makePlan(recipe: Recipe, inputs: number, classes: number, trainCount: number): Plan {
-  const batch = Math.min(recipe.protocol.batch, trainCount);
+  const batch = imagesPerStep(recipe, trainCount);
   const parameters = parameterSpecs(recipe, inputs, classes);
-  const schedule = schedules[recipe.schedule.kind];
+  const schedule = everySchedule[recipe.schedule.kind];
   const preparation = preparations[recipe.preparation.kind];
 
   const training = networkGraph(recipe, inputs, classes, batch, 'train');
@@ -112,11 +112,11 @@ export function makePlan(recipe: Recipe, inputs: number, classes: number, trainC
   const gradientNodes = parameters.map((_, i) => found.get(i)!);
   const constraint = constraintOf(recipe, parameters);
   const settle = settling(recipe);
-  const ruleOf = (isPenalised: boolean): UpdateRule => {
-    const rule = updateRule(recipe, isPenalised, trainCount);
+  const ruleOf = (kind: ParameterSpec['kind']): UpdateRule => {
+    const rule = updateRule(recipe, kind, { n: trainCount, m: batch });
     return constraint === null ? inSequence(rule, settle) : rule;
   };
-  const update = { weights: ruleOf(true), biases: ruleOf(false) };
+  const update = { weights: ruleOf('weights'), biases: ruleOf('biases') };
   const readsNorm = Object.values(update).some(({ assignments }) =>
     assignments.some(({ value }) => symbols(value).has('norm')),
   );

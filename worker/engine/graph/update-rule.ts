@@ -1,7 +1,8 @@
 import { averagings } from '../../catalogue/averagings.ts';
 import { clippings } from '../../catalogue/clippings.ts';
-import { type Optimiser, optimisers } from '../../catalogue/optimisers.ts';
-import { type Penalty, penalties } from '../../catalogue/regularisers.ts';
+import { everyOptimiser, everyPenalty } from '../../catalogue/exhibits.ts';
+import type { Optimiser } from '../../catalogue/optimisers.ts';
+import type { Penalty } from '../../catalogue/regularisers.ts';
 import type { Recipe } from '../../contract/recipe.ts';
 import { differentiate } from '../formula/differentiate.ts';
 import { type Assignment, parseStatements } from '../formula/parse.ts';
@@ -24,7 +25,7 @@ export const averageSlot = 'average';
 
 /** Names of the values kept for every parameter. */
 export function slotsOf({ optimiser, averaging }: Recipe): string[] {
-  return [...optimisers[optimiser.kind].slots, ...(averaging.kind === 'none' ? [] : [averageSlot])];
+  return [...everyOptimiser[optimiser.kind].slots, ...(averaging.kind === 'none' ? [] : [averageSlot])];
 }
 
 const asAssignment = (name: string, value: Expression): Assignment => ({ name, value: simplify(value) });
@@ -33,19 +34,29 @@ const asAssignment = (name: string, value: Expression): Assignment => ({ name, v
 export function settling(recipe: Recipe): UpdateRule {
   const { averaging, optimiser } = recipe;
   const average = bind(averagings[averaging.kind].formula, averagings[averaging.kind], averaging);
-  const row: Optimiser = optimisers[optimiser.kind];
+  const row: Optimiser = everyOptimiser[optimiser.kind];
   return {
     assignments: averaging.kind === 'none' ? [] : [asAssignment(averageSlot, average)],
     lookahead: row.lookahead === undefined ? null : simplify(bind(row.lookahead, row, optimiser)),
   };
 }
 
-/** Penalties in force on one weight, those that are slopes of the cost and those that are steps of their own. */
-function penaltiesOf(recipe: Recipe, trainCount: number) {
-  const n = new Map([['n', number(trainCount)]]);
-  const rows = Object.entries<Penalty>(penalties).map(([name, row]) => {
-    const choice = recipe.regularisation[name as keyof typeof penalties];
-    return { row, of: (text: string) => simplify(substitute(bind(text, row, choice), n)) };
+/** How many images there are to train on, and in one step. */
+export interface Counts {
+  readonly n: number;
+  readonly m: number;
+}
+
+/** Penalties in force on one weight, or one bias, those that are slopes of the cost and those that are steps of their own. */
+function penaltiesOf(recipe: Recipe, kind: 'weights' | 'biases', { n, m }: Counts) {
+  const counts = new Map([
+    ['n', number(n)],
+    ['m', number(m)],
+  ]);
+  const charged = Object.entries<Penalty>(everyPenalty).filter(([, row]) => kind === 'weights' || row.biases);
+  const rows = charged.map(([name, row]) => {
+    const choice = recipe.regularisation[name as keyof typeof everyPenalty];
+    return { row, of: (text: string) => simplify(substitute(bind(text, row, choice), counts)) };
   });
   const slope = rows
     .filter(({ row }) => row.step === undefined)
@@ -57,12 +68,12 @@ function penaltiesOf(recipe: Recipe, trainCount: number) {
 
 /**
  * The rule of one kind of parameter up to its last change in a step, without what settles it.
- * @param isPenalised whether penalties apply: biases are free.
+ * @param kind biases are free of most penalties.
  */
-export function updateRule(recipe: Recipe, isPenalised: boolean, trainCount: number): UpdateRule {
-  const row = optimisers[recipe.optimiser.kind];
+export function updateRule(recipe: Recipe, kind: 'weights' | 'biases', counts: Counts): UpdateRule {
+  const row: Optimiser = everyOptimiser[recipe.optimiser.kind];
   const { lookahead } = settling(recipe);
-  const { slope, steps } = isPenalised ? penaltiesOf(recipe, trainCount) : { slope: number(0), steps: [] };
+  const { slope, steps } = penaltiesOf(recipe, kind, counts);
   // The gradient of the whole cost is taken at one place: penalties pull from where the gradient of the batch is taken.
   const pull = lookahead === null ? slope : substitute(slope, new Map([['w', lookahead]]));
   const clipped = bind(clippings[recipe.clipping.kind].formula, clippings[recipe.clipping.kind], recipe.clipping);

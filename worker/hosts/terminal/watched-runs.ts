@@ -1,4 +1,5 @@
 import { armRecipes } from '../../contract/check-experiment.ts';
+import { imagesPerStep } from '../../contract/recipe.ts';
 import type { Run } from '../../contract/run.ts';
 import { batchesPerEpoch } from '../../data/splits.ts';
 import { bySeed } from '../../lab/queue.ts';
@@ -15,7 +16,9 @@ export function watchedRuns(
   const stepsPerEpoch = new Map(
     experiments.map(({ id, experiment }) => [
       id,
-      armRecipes(experiment).map(({ protocol }) => batchesPerEpoch(experiment.data.train, protocol.batch)),
+      armRecipes(experiment).map((recipe) =>
+        batchesPerEpoch(experiment.data.train, imagesPerStep(recipe, experiment.data.train)),
+      ),
     ]),
   );
   return bySeed(runs).map(({ id }) => {

@@ -39,7 +39,7 @@ export function estimateExperiment(experiment: Experiment, sizes: Sizes, machine
       parameters: countParameters(recipe, sizes.inputs, sizes.outputs),
       stepsPerEpoch: works[arm]!.stepsPerEpoch,
       epochs: recipe.protocol.epochs,
-      bytes: countRunBytes(recipe, sizes.inputs, sizes.outputs),
+      bytes: countRunBytes(recipe, sizes.inputs, sizes.outputs, experiment.data.train),
       seconds: seconds[arm]!,
     })),
     runs: recipes.length * experiment.seeds.length,

@@ -1,6 +1,6 @@
-import { optimisers } from '../../catalogue/optimisers.ts';
+import { everyOptimiser } from '../../catalogue/exhibits.ts';
 import { countParameters, type Sizes } from '../../contract/budget.ts';
-import type { Recipe } from '../../contract/recipe.ts';
+import { imagesPerStep, type Recipe } from '../../contract/recipe.ts';
 import { trainSample } from '../../training/measure.ts';
 
 /** Arithmetic of one run, in operations, as if no pixel were zero. */
@@ -19,8 +19,8 @@ export interface Work {
 export function workOf(recipe: Recipe, images: { train: number; validation: number }, sizes: Sizes): Work {
   const parameters = countParameters(recipe, sizes.inputs, sizes.outputs);
   const above = recipe.network.hidden[0]?.units ?? sizes.outputs;
-  const batch = Math.min(recipe.protocol.batch, images.train);
-  const update = parameters * 4 * optimisers[recipe.optimiser.kind].slots.length;
+  const batch = imagesPerStep(recipe, images.train);
+  const update = parameters * 4 * everyOptimiser[recipe.optimiser.kind].slots.length;
   return {
     step: batch * (6 * parameters - 2 * sizes.inputs * above) + update,
     stepsPerEpoch: Math.ceil(images.train / batch),

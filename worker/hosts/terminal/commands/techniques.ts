@@ -38,4 +38,16 @@ export function techniques({ out }: Context, { json, markdown }: TechniquesOptio
     );
     out.lines(lines.map((line) => `  ${line}`));
   });
+  const exhibits = list.families.flatMap((family) => family.exhibits);
+  out.lines([
+    '',
+    `${out.style.bold('Exhibits')}  ${out.style.dim('wrong as printed; for experiments with "exhibits": true')}`,
+  ]);
+  const lines = table(
+    [{ title: 'name' }, { title: 'formula', flexible: true }, { title: 'what is wrong', flexible: true }],
+    exhibits.map((row) => ({ cells: [row.name, formulaOf(row), row.exhibit?.wrong ?? ''] })),
+    out.columns - 2,
+    { ...out.style, bold: out.style.dim },
+  );
+  out.lines(lines.map((line) => `  ${line}`));
 }
