@@ -29,7 +29,7 @@ export const labEvent = z.discriminatedUnion('kind', [
     stepsPerSecond: z.number(),
   }),
   /** Something besides the runs is another now; who shows it asks again. */
-  z.strictObject({ kind: z.literal('changed'), what: z.enum(['data', 'experiments', 'settings', 'drafts']) }),
+  z.strictObject({ kind: z.literal('changed'), what: z.enum(['data', 'experiments', 'paused', 'settings', 'drafts']) }),
   /** Something is wrong that concerns more than one run, for example that the history cannot be written. */
   z.strictObject({ kind: z.literal('trouble'), error: errorSchema }),
 ]);

@@ -1,9 +1,12 @@
 import type { z } from 'zod';
 import { comparisonApi } from './api/comparison.ts';
+import { curvesApi } from './api/curves.ts';
 import { dataApi } from './api/data.ts';
 import { draftsApi } from './api/drafts.ts';
+import { drawingApi } from './api/drawing.ts';
 import { experimentsApi } from './api/experiments.ts';
 import { historyApi } from './api/history.ts';
+import { inspectApi } from './api/inspect.ts';
 import { labItselfApi } from './api/lab.ts';
 import { modelApi } from './api/model.ts';
 import { reportsApi } from './api/reports.ts';
@@ -19,6 +22,9 @@ export const labTopics = {
   history: historyApi,
   runs: runsApi,
   comparison: comparisonApi,
+  curves: curvesApi,
+  inspect: inspectApi,
+  drawing: drawingApi,
   data: dataApi,
   settings: settingsApi,
   lab: labItselfApi,

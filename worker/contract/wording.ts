@@ -40,9 +40,14 @@ export function formatInterval(measure: Measure, [low, high]: readonly [number, 
   return `${formatAmount(measure, low)} to ${formatAmount(measure, high)}`;
 }
 
+/** "validation accuracy". */
+export function quantityInWords({ metric, split }: Pick<Measure, 'metric' | 'split'>): string {
+  return `${split === 'train' ? 'training' : split} ${metric}`;
+}
+
 /** What is compared: "validation accuracy at the end". */
 export function measureInWords(measure: Measure): string {
-  const quantity = `${measure.split === 'train' ? 'training' : measure.split} ${measure.metric}`;
+  const quantity = quantityInWords(measure);
   switch (measure.at.kind) {
     case 'final':
       return `${quantity} at the end`;

@@ -20,14 +20,17 @@ import { claimHistory, type HistoryClaim } from '../store/lock.ts';
 import { refuseWrongFormulas } from '../training/check-formulas.ts';
 import { prepareExperiment, type PreparedExperiment } from '../training/prepare.ts';
 import { decodeStartWeights, encodeStartWeights } from '../training/start-weights.ts';
-import { machineTuning } from '../training/tuning.ts';
+import { type MachineCalibration, machineTuning } from '../training/tuning.ts';
 import { aboutKernels, aboutProcess } from './about.ts';
 import { compareStored } from './comparison/compare-stored.ts';
 import { areTestedAlike } from './comparison/comparable.ts';
 import { type Series, seriesOfExperiment } from './comparison/series.ts';
-import { MnistDownload } from './mnist-download.ts';
+import { RunColumns } from './curves/run-columns.ts';
 import { Drafts } from './drafts.ts';
 import { Estimator } from './estimate/estimator.ts';
+import { DigitJudges } from './inspection/digit-judges.ts';
+import { Inspector } from './inspection/inspector.ts';
+import { MnistDownload } from './mnist-download.ts';
 import { bySeed, interruption, isResumable, Queue } from './queue.ts';
 import { changeSettings, readSettings } from './settings.ts';
 
@@ -77,6 +80,9 @@ export class Lab {
   readonly download: MnistDownload;
   readonly drafts: Drafts;
   readonly #estimator: Estimator;
+  readonly columns: RunColumns;
+  readonly inspector: Inspector;
+  readonly judges: DigitJudges;
   readonly #options: LabOptions;
   readonly #events = new EventEmitter<{ event: [LabEvent] }>();
   #training: Training | null = null;
@@ -90,6 +96,10 @@ export class Lab {
     this.drafts = new Drafts(options.home, options.now);
     const gigaflops = async () => (await aboutKernels(options.cache)).gigaflops;
     this.#estimator = new Estimator({ history: this.history, library: this.library, gigaflops });
+    this.columns = new RunColumns(this.history);
+    this.inspector = new Inspector(this);
+    this.judges = new DigitJudges(this);
+    this.listen((event) => event.kind === 'run' && this.columns.forget(event.run.id));
   }
 
   static historyPath(home: string): string {
@@ -343,8 +353,13 @@ export class Lab {
   async #prepare(experimentId: number, device: DeviceKind, workspaces: number): Promise<PreparedExperiment> {
     const stored = this.history.experiment(experimentId);
     const dataSet = await this.dataOf(stored);
-    const { tuning } = await machineTuning(this.#options.cache);
+    const tuning = await this.tuning();
     return prepareExperiment(stored.experiment, armRecipes(stored.experiment), dataSet, { device, workspaces, tuning });
+  }
+
+  /** The kernels of the device `cpu`. */
+  async tuning(): Promise<MachineCalibration['tuning']> {
+    return (await machineTuning(this.#options.cache)).tuning;
   }
 
   /**

@@ -83,6 +83,11 @@ export class Queue {
     return { training: this.#active.size, waiting: this.#waiting.length };
   }
 
+  /** Runs that are held. */
+  get paused(): number[] {
+    return [...this.#active.values()].filter(({ isPaused }) => isPaused).map(({ runId }) => runId);
+  }
+
   /** Resolves when nothing is waiting or training any more. */
   async idle(): Promise<void> {
     while (this.#tasks.size > 0) await Promise.all(this.#tasks);
@@ -107,22 +112,23 @@ export class Queue {
 
   /** Holds runs that have a slot at their next step; those that wait are left as they are. */
   pause(runIds: Iterable<number>): void {
-    for (const runId of runIds) {
-      const active = this.#active.get(runId);
-      if (!active) continue;
-      active.isPaused = true;
-      active.trainer?.pause();
-    }
+    this.#hold(runIds, true);
   }
 
   /** Lets paused runs go on. */
   go(runIds: Iterable<number>): void {
+    this.#hold(runIds, false);
+  }
+
+  #hold(runIds: Iterable<number>, isPaused: boolean): void {
     for (const runId of runIds) {
       const active = this.#active.get(runId);
       if (!active) continue;
-      active.isPaused = false;
-      active.trainer?.go();
+      active.isPaused = isPaused;
+      if (isPaused) active.trainer?.pause();
+      else active.trainer?.go();
     }
+    this.#options.tell({ kind: 'changed', what: 'paused' });
   }
 
   /** Interrupts every run with a checkpoint; what waits stays queued. Resolves when all threads have ended. */

@@ -2,10 +2,13 @@ import type { TopicAnswers } from '../contract/api/topic.ts';
 import { LabError } from '../contract/errors.ts';
 import { labApi, type LabFunction, type labTopics } from '../contract/lab-api.ts';
 import { comparisonFunctions } from './functions/comparison.ts';
+import { curvesFunctions } from './functions/curves.ts';
 import { dataFunctions } from './functions/data.ts';
 import { draftFunctions } from './functions/drafts.ts';
+import { drawingFunctions } from './functions/drawing.ts';
 import { experimentFunctions } from './functions/experiments.ts';
 import { historyFunctions } from './functions/history.ts';
+import { inspectFunctions } from './functions/inspect.ts';
 import { labItselfFunctions } from './functions/lab.ts';
 import { modelFunctions } from './functions/model.ts';
 import { reportFunctions } from './functions/reports.ts';
@@ -21,6 +24,9 @@ const answersTo = {
   history: historyFunctions,
   runs: runFunctions,
   comparison: comparisonFunctions,
+  curves: curvesFunctions,
+  inspect: inspectFunctions,
+  drawing: drawingFunctions,
   data: dataFunctions,
   settings: settingsFunctions,
   lab: labItselfFunctions,

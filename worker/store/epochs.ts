@@ -1,6 +1,6 @@
 import { LabError } from '../contract/errors.ts';
-import { epochMetrics } from '../contract/metrics.ts';
-import type { EpochMetrics } from '../contract/metrics.ts';
+import { epochMetrics, layerMetrics, splitMetrics } from '../contract/metrics.ts';
+import type { EpochMetrics, LayerMetrics, SplitMetrics } from '../contract/metrics.ts';
 import type { Connection } from './database.ts';
 import { checked } from './failures.ts';
 import { fromColumn, toColumn } from './numbers.ts';
@@ -19,6 +19,29 @@ type Row = Record<
 
 type LayerRow = Record<'epoch' | 'gradient_norm' | 'weight_norm' | 'saturated' | 'dead', unknown>;
 
+/** Something measured after every epoch: a metric on a split of the data, or the seconds of training. */
+export type EpochColumn = 'seconds' | `${'train' | 'validation'}.${keyof SplitMetrics}`;
+
+const epochColumns: readonly EpochColumn[] = [
+  'seconds',
+  ...(['train', 'validation'] as const).flatMap((split) =>
+    (Object.keys(splitMetrics.shape) as (keyof SplitMetrics)[]).map((metric) => `${split}.${metric}` as const),
+  ),
+];
+
+/** The health of all layers after an epoch. */
+export interface LayerEpoch {
+  readonly epoch: number;
+  readonly layers: readonly LayerMetrics[];
+}
+
+const toLayer = (row: LayerRow) => ({
+  gradientNorm: fromColumn(row.gradient_norm),
+  weightNorm: fromColumn(row.weight_norm),
+  saturated: row.saturated,
+  dead: row.dead,
+});
+
 function toEpoch(row: Row, layers: readonly LayerRow[], what: string): EpochMetrics {
   const validation = { cost: fromColumn(row.validation_cost), accuracy: row.validation_accuracy };
   return checked(
@@ -30,12 +53,7 @@ function toEpoch(row: Row, layers: readonly LayerRow[], what: string): EpochMetr
       stepsPerSecond: row.steps_per_second,
       train: { cost: fromColumn(row.train_cost), accuracy: row.train_accuracy },
       validation: row.validation_cost === null ? null : validation,
-      layers: layers.map((layer) => ({
-        gradientNorm: fromColumn(layer.gradient_norm),
-        weightNorm: fromColumn(layer.weight_norm),
-        saturated: layer.saturated,
-        dead: layer.dead,
-      })),
+      layers: layers.map(toLayer),
       weightsHash: Buffer.from(row.weights_hash).toString('hex'),
     },
     what,
@@ -61,6 +79,21 @@ export function epochTable(db: Connection) {
   );
   const layersByRun = db.prepare<[number], LayerRow>(
     `SELECT epoch, gradient_norm, weight_norm, saturated, dead FROM layer_epochs WHERE run = ? ORDER BY epoch, layer`,
+  );
+  const layersOfEvery = db.prepare<[number, number], LayerRow>(
+    `SELECT epoch, gradient_norm, weight_norm, saturated, dead FROM layer_epochs WHERE run = ? AND epoch % ? = 0
+     ORDER BY epoch, layer`,
+  );
+  const firstEpoch = db.prepare<[number], number | null>(`SELECT min(epoch) FROM epochs WHERE run = ?`).pluck();
+  const columns = new Map(
+    epochColumns.map((column) => [
+      column,
+      db
+        .prepare<[number, number]>(
+          `SELECT ${column.replace('.', '_')} FROM epochs WHERE run = ? AND epoch >= ? ORDER BY epoch`,
+        )
+        .pluck(),
+    ]),
   );
 
   return {
@@ -89,6 +122,25 @@ export function epochTable(db: Connection) {
         const norms = [toColumn(layer.gradientNorm), toColumn(layer.weightNorm)];
         insertLayer.run(runId, epoch, index, ...norms, layer.saturated, layer.dead);
       }
+    },
+
+    /** Values from epoch `from` on, one per epoch; NaN where nothing was measured. */
+    column(runId: number, column: EpochColumn, from: number): Float64Array {
+      const first = firstEpoch.get(runId) ?? 0;
+      const values = columns.get(column)!.all(runId, from);
+      const missing = Math.max(0, first - from);
+      const all = new Float64Array(missing + values.length).fill(NaN, 0, missing);
+      values.forEach((value, i) => (all[missing + i] = value === null ? NaN : Number(value)));
+      return all;
+    },
+
+    /** Layer health after every epoch that `stride` divides. */
+    layersOf(runId: number, stride: number): LayerEpoch[] {
+      const rows = Map.groupBy(layersOfEvery.all(runId, stride), ({ epoch }) => Number(epoch));
+      return [...rows].map(([epoch, layers]) => {
+        const what = `Layer health after epoch ${epoch} of run ${runId}`;
+        return { epoch, layers: layers.map((layer) => checked(layerMetrics, toLayer(layer), what)) };
+      });
     },
 
     of(runId: number): EpochMetrics[] {

@@ -9,7 +9,7 @@ import { checkpointTable } from './checkpoints.ts';
 import type { Checkpoint, CheckpointKind, StoredCheckpoint } from './checkpoints.ts';
 import { openDatabase } from './database.ts';
 import type { Connection } from './database.ts';
-import { epochTable } from './epochs.ts';
+import { type EpochColumn, epochTable, type LayerEpoch } from './epochs.ts';
 import { experimentTable } from './experiments.ts';
 import type { ExperimentSummary, NewExperiment, StoredExperiment } from './experiments.ts';
 import { guarded } from './failures.ts';
@@ -135,6 +135,11 @@ export class History {
     return this.#read(() => this.#tables.runs.get(id));
   }
 
+  /** Runs that finished or were stopped, most accurate first. */
+  trainedRuns(count: number): TrainedRun[] {
+    return this.#read(() => this.#tables.runs.best(count));
+  }
+
   /**
    * Moves a run along its state machine.
    * @throws LabError `run-busy` if it is queued or running already, `internal` for a step that does not exist
@@ -198,6 +203,19 @@ export class History {
     return this.#read(() => {
       this.#tables.runs.get(runId);
       return this.#tables.epochs.of(runId);
+    });
+  }
+
+  /** One number per epoch, from epoch `from` on; NaN where nothing was measured. */
+  epochColumn(runId: number, column: EpochColumn, from = 0): Float64Array {
+    return this.#read(() => this.#tables.epochs.column(runId, column, from));
+  }
+
+  /** Layer health after every epoch that `stride` divides. */
+  layerEpochs(runId: number, stride = 1): LayerEpoch[] {
+    return this.#read(() => {
+      this.#tables.runs.get(runId);
+      return this.#tables.epochs.layersOf(runId, stride);
     });
   }
 

@@ -17,6 +17,15 @@ export interface TransitionDetails {
   readonly device?: DeviceRecord;
 }
 
+/** A run with a network to be asked. */
+export interface TrainedRun {
+  readonly run: Run;
+  /** Name of its experiment. */
+  readonly experiment: string;
+  /** After its last epoch, on validation, or on training images where there is no validation. */
+  readonly accuracy: number | null;
+}
+
 type Row = Record<string, unknown> & { readonly id: unknown; readonly device: unknown };
 
 function toRun(row: Row): Run {
@@ -73,6 +82,15 @@ export function runTable(db: Connection) {
     .pluck();
   const toStop = db.prepare<[], number>(`SELECT id FROM runs WHERE stop_requested = 1 ORDER BY id`).pluck();
   const askToStop = db.prepare(`UPDATE runs SET stop_requested = 1 WHERE id = ? AND state IN ('queued', 'running')`);
+  const best = db.prepare<[number], Row & { readonly experiment: string; readonly accuracy: number | null }>(
+    `SELECT runs.id, runs.experiment AS experimentId, arm, arm_name AS armName, seed, state, reason, runs.epoch, epochs,
+       device, runs.created_at AS createdAt, started_at AS startedAt, ended_at AS endedAt,
+       experiments.name AS experiment, coalesce(validation_accuracy, train_accuracy) AS accuracy
+     FROM runs JOIN experiments ON experiments.id = runs.experiment
+       JOIN epochs ON epochs.run = runs.id AND epochs.epoch = runs.epoch
+     WHERE state IN ('finished', 'stopped') AND EXISTS (SELECT 1 FROM checkpoints WHERE checkpoints.run = runs.id)
+     ORDER BY accuracy DESC, runs.id LIMIT ?`,
+  );
   const update = db.prepare(
     `UPDATE runs SET state = ?, reason = ?, device = ?, started_at = ?, ended_at = ?, stop_requested = stop_requested AND ?
      WHERE id = ?`,
@@ -113,6 +131,10 @@ export function runTable(db: Connection) {
       };
       advance.run(epoch, isBest('accuracy', 1) ? epoch : null, isBest('cost', -1) ? epoch : null, id);
     },
+
+    /** The runs that ended well, most accurate on validation first, with the name of their experiment. */
+    best: (count: number): TrainedRun[] =>
+      best.all(count).map(({ experiment, accuracy, ...row }) => ({ run: toRun(row), experiment, accuracy })),
 
     /** Every arm with every seed, queued. */
     createAll(experimentId: number, experiment: Experiment, createdAt: string) {

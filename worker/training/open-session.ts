@@ -5,7 +5,12 @@ import { referenceDevice } from '../engine/devices/reference/reference-device.ts
 import type { TrainerJob } from './messages.ts';
 
 /** The session a job runs on. */
-export function openSession({ plan, executable, shared, seed }: TrainerJob): Session {
+export function openSession({
+  plan,
+  executable,
+  shared,
+  seed,
+}: Pick<TrainerJob, 'plan' | 'executable' | 'shared' | 'seed'>): Session {
   switch (executable.device) {
     case 'cpu':
       return new CpuSession(plan, executable.workspace, executable.module, shared, executable.slot, seed);

@@ -39,7 +39,7 @@ export interface PrepareOptions {
 
 type Compiled = { readonly module: WebAssembly.Module; readonly workspace: Workspace };
 
-function fill(shared: SharedMemory, dataSet: DataSet): void {
+function fill(shared: SharedMemory, dataSet: Pick<DataSet, 'train' | 'test'>): void {
   const examples = examplesIn(shared);
   fillSparse([dataSet.train, dataSet.test], examples);
   examples.labels.set(dataSet.train.labels);
@@ -73,7 +73,7 @@ async function compileAll(
 export async function prepareExperiment(
   experiment: Experiment,
   recipes: readonly Recipe[],
-  dataSet: DataSet,
+  dataSet: Omit<DataSet, 'fingerprint'>,
   { device, workspaces: count, tuning }: PrepareOptions,
 ): Promise<PreparedExperiment> {
   const choice = experiment.data;

@@ -13,6 +13,8 @@ export const runsApi = {
   goOn: { input: z.tuple([]), output: z.array(runSchema) },
   pause: { input: z.tuple([ids]), output: nothing },
   go: { input: z.tuple([ids]), output: nothing },
+  /** Runs that are held until they are told to go on. */
+  paused: { input: z.tuple([]), output: ids },
   stop: { input: z.tuple([ids]), output: nothing },
   epochs: { input: z.tuple([id]), output: z.array(epochMetrics) },
   test: { input: z.tuple([id]), output: testResult.nullable() },

@@ -3,6 +3,7 @@ import { axisSchema, type Axis, drawn } from './axis.ts';
 import { decimate } from './decimate.ts';
 import { baseOption, type ChartOption, type Drawing, legendOf, type Plain, valueAxis } from './option.ts';
 import { armStyle } from './palette.ts';
+import { runningMean } from './running-mean.ts';
 import type { Column, Table } from './table.ts';
 
 const numbers = z.instanceof(Float64Array<ArrayBufferLike>);
@@ -17,10 +18,14 @@ const lineSchema = z
     /** Values at xs; NaN is a gap. */
     ys: numbers,
     band: z.strictObject({ low: numbers, high: numbers }).nullable(),
+    /** Of how many runs each value is; left out where that is always the same. */
+    counts: numbers.optional(),
     /** Faint lines are single runs behind the mean of their series. */
     isFaint: z.boolean(),
   })
-  .refine(({ xs, ys, band }) => [ys, band?.low ?? ys, band?.high ?? ys].every(({ length }) => length === xs.length));
+  .refine(({ xs, ys, band, counts }) =>
+    [ys, band?.low ?? ys, band?.high ?? ys, counts ?? ys].every(({ length }) => length === xs.length),
+  );
 export type Line = z.output<typeof lineSchema>;
 
 /** Lines over epochs or seconds, each with or without a band. */
@@ -31,6 +36,8 @@ export const curvesSchema = z.strictObject({
   y: axisSchema,
   /** What the bands are: "95 % interval of the mean". */
   bands: z.string().nullable(),
+  /** Points on either side over which a line is averaged where it is drawn; the table has the values as they are. */
+  smoothing: z.int().min(0).optional(),
   lines: z.array(lineSchema),
 });
 export type Curves = z.output<typeof curvesSchema>;
@@ -54,6 +61,15 @@ export function curvesTable({ title, x, y, bands, lines }: Curves): Table {
           { title: `${bands}, low`, unit: y.unit, cells: joined(({ band }) => band?.low ?? null) },
           { title: `${bands}, high`, unit: y.unit, cells: joined(({ band }) => band?.high ?? null) },
         ];
+  const counts: Column[] = lines.some((line) => line.counts)
+    ? [
+        {
+          title: 'runs',
+          unit: 'count',
+          cells: joined((line) => line.counts ?? new Float64Array(line.xs.length).fill(1)),
+        },
+      ]
+    : [];
   return {
     title,
     columns: [
@@ -61,6 +77,7 @@ export function curvesTable({ title, x, y, bands, lines }: Curves): Table {
       { title: x.title, unit: x.unit, cells: joined(({ xs }) => xs) },
       { title: y.title, unit: y.unit, cells: joined(({ ys }) => ys) },
       ...ends,
+      ...counts,
     ],
   };
 }
@@ -68,7 +85,8 @@ export function curvesTable({ title, x, y, bands, lines }: Curves): Table {
 /** Markers along a line, as far as it has points. */
 const markersPerLine = 9;
 
-export function curvesOption({ x, y, lines }: Curves, drawing: Drawing): ChartOption {
+export function curvesOption({ x, y, lines: exact, smoothing = 0 }: Curves, drawing: Drawing): ChartOption {
+  const lines = exact.map((line) => smoothLine(line, smoothing));
   const floor = lowestDrawn(y, lines);
   const main = lines.filter(({ isFaint }) => !isFaint);
   return {
@@ -78,9 +96,16 @@ export function curvesOption({ x, y, lines }: Curves, drawing: Drawing): ChartOp
       drawing,
     ),
     xAxis: valueAxis(x, drawing),
-    yAxis: valueAxis(y, drawing),
+    yAxis: valueAxis(smoothing === 0 ? y : { ...y, title: `${y.title}, mean of ${2 * smoothing + 1} points` }, drawing),
     series: lines.flatMap((line, index) => seriesOf(line, index, { x, y }, drawing, floor)),
   };
+}
+
+function smoothLine(line: Line, reach: number): Line {
+  const { ys, band } = line;
+  if (reach === 0) return line;
+  const ends = band && { low: runningMean(band.low, reach), high: runningMean(band.high, reach) };
+  return { ...line, ys: runningMean(ys, reach), band: ends };
 }
 
 /** Where the lower end of a band lies that has no place on a logarithmic axis. */

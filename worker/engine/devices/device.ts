@@ -49,6 +49,8 @@ export interface Session {
   /** Makes steps `first` .. `first + count - 1` of epoch `epoch` (both from 0). */
   train(epoch: number, first: number, count: number): void;
   evaluate(examples: Uint32Array): Evaluation;
+  /** The activations of the output layer, one row per example. */
+  outputs(examples: Uint32Array): Values;
   /** Layer health on exactly as many examples as the plan's `diagnose` program has rows. */
   diagnose(examples: Uint32Array): Diagnosis;
 }

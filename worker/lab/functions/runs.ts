@@ -9,6 +9,7 @@ export function runFunctions(lab: Lab): TopicAnswers<typeof runsApi> {
     goOn: () => lab.goOn(),
     pause: (runIds) => lab.queue.pause(runIds),
     go: (runIds) => lab.queue.go(runIds),
+    paused: () => lab.queue.paused,
     stop: (runIds) => lab.queue.stop(runIds),
     epochs: (runId) => lab.history.epochs(runId),
     test: (runId) => lab.history.test(runId),

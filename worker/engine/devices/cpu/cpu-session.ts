@@ -94,6 +94,19 @@ export class CpuSession implements Session {
     };
   }
 
+  outputs(examples: Uint32Array): Values {
+    const { program, values } = this.#workspace.evaluate;
+    const buffer = values.get(program.outputs[0]!)!;
+    const { classes } = this.#plan;
+    const all = new Float32Array(examples.length * classes);
+    for (let from = 0; from < examples.length; from += program.rows) {
+      const rows = examples.subarray(from, from + program.rows);
+      this.evaluate(rows);
+      all.set(unpack(buffer, this.#floats).subarray(0, rows.length * classes), from * classes);
+    }
+    return all;
+  }
+
   diagnose(examples: Uint32Array): Diagnosis {
     this.#list(examples, this.#workspace.examples, this.#plan.diagnose.rows);
     this.#exports.diagnose();

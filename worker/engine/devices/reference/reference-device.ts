@@ -92,16 +92,12 @@ class ReferenceSession implements Session {
   }
 
   evaluate(examples: Uint32Array): Evaluation {
-    const { evaluate, classes } = this.#plan;
+    const { classes, evaluate } = this.#plan;
     const [output, cost] = evaluate.outputs as [number, number];
-    const run = interpret(evaluate);
-    const parameters = this.#evaluated();
     const predictions = new Uint8Array(examples.length);
     let total = 0;
     let correct = 0;
-    for (let from = 0; from < examples.length; from += evaluate.rows) {
-      const rows = examples.subarray(from, from + evaluate.rows);
-      const value = run({ ...this.#gather(evaluate, rows), parameters, moment: noMoment });
+    for (const { from, rows, value } of this.#evaluations(examples)) {
       rows.forEach((example, r) => {
         const outputs = value(output).subarray(r * classes, (r + 1) * classes);
         const prediction = outputs.indexOf(outputs.reduce((a, b) => Math.max(a, b), -Infinity));
@@ -111,6 +107,26 @@ class ReferenceSession implements Session {
       });
     }
     return { cost: total / examples.length, correct, predictions };
+  }
+
+  outputs(examples: Uint32Array): Float64Array {
+    const { classes, evaluate } = this.#plan;
+    const all = new Float64Array(examples.length * classes);
+    for (const { from, rows, value } of this.#evaluations(examples)) {
+      all.set(value(evaluate.outputs[0]!).subarray(0, rows.length * classes), from * classes);
+    }
+    return all;
+  }
+
+  /** As many examples at a time as the program has rows. */
+  *#evaluations(examples: Uint32Array) {
+    const { evaluate } = this.#plan;
+    const run = interpret(evaluate);
+    const parameters = this.#evaluated();
+    for (let from = 0; from < examples.length; from += evaluate.rows) {
+      const rows = examples.subarray(from, from + evaluate.rows);
+      yield { from, rows, value: run({ ...this.#gather(evaluate, rows), parameters, moment: noMoment }) };
+    }
   }
 
   diagnose(examples: Uint32Array): Diagnosis {
