@@ -178,10 +178,12 @@ describe('the runs that can judge', () => {
       history.recordEpoch(id, metricsAt(0, { validation }), i === 3 ? {} : { last: checkpoint });
       history.finish(id, { state: i === 0 ? 'diverged' : i === 1 ? 'stopped' : 'finished', at });
     });
-    expect(history.trainedRuns(10).map(({ run, accuracy }) => [run.id, accuracy])).toEqual([
+    expect(history.runsWithNetworks(10).map(({ run, accuracy }) => [run.id, accuracy])).toEqual([
       [runs[1]?.id, 0.9],
       [runs[2]?.id, 0.7],
     ]);
-    expect(history.trainedRuns(1)).toMatchObject([{ experiment: 'Weight initialisation', run: { state: 'stopped' } }]);
+    expect(history.runsWithNetworks(1)).toMatchObject([
+      { experiment: 'Weight initialisation', run: { state: 'stopped' } },
+    ]);
   });
 });

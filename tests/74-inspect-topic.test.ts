@@ -47,7 +47,7 @@ test('runs are looked into as they are stored', async () => {
   expect(layer).toMatchObject({ epoch: 3, units: 7, from: 2, rows: 6, columns: 6 });
   expect(layer.weights).toHaveLength(3 * 36);
   expect(layer.weights[36 + 5]).toBe(w1[5 * 7 + 3]);
-  expect(layer.limit).toBe(w1.reduce((most, weight) => Math.max(most, Math.abs(weight)), 0));
+  expect(layer.limit).toBe(Math.max(...Array.from(w1, Math.abs)));
 
   const judged = await ask<Judgement>(lab, 'judgement', run.id, 'validation');
   const last = lab.history.epochs(run.id).at(-1)!;
@@ -100,7 +100,7 @@ test('a drawing is judged by every run that is asked', async () => {
   const { runs } = await lab.start(tinyExperiment({ 'data.source': source, seeds: [1, 2] }), 'cpu');
   const runIds = runs.map(({ id }) => id);
   await lab.queue.idle();
-  expect(await ask(lab, 'trainedRuns')).toHaveLength(2);
+  expect(await ask(lab, 'runsWithNetworks')).toHaveLength(2);
 
   // An image of the set is drawn on a larger pad; what is judged is the picture that comes of it.
   const pixels = digits.train.images.slice(0, 784);

@@ -7,7 +7,7 @@ import type { EpochMetrics } from '../worker/contract/metrics.ts';
 import { type Run, runStates } from '../worker/contract/run.ts';
 import { epochsPerLine, plainLine } from '../worker/hosts/terminal/live/plain-lines.ts';
 import { Painter } from '../worker/hosts/terminal/live/painter.ts';
-import { after, beginning, type Progress } from '../worker/hosts/terminal/live/progress.ts';
+import { after, beginning, type Progress } from '../worker/contract/progress/progress.ts';
 import { render, type View } from '../worker/hosts/terminal/live/render.ts';
 import type { Output } from '../worker/hosts/terminal/output.ts';
 import { cellWidth } from '../worker/hosts/terminal/text/cells.ts';

@@ -77,6 +77,14 @@ export function epochTable(db: Connection) {
     `SELECT epoch, step, seconds, steps_per_second, train_cost, train_accuracy, validation_cost, validation_accuracy,
        weights_hash FROM epochs WHERE run = ? ORDER BY epoch`,
   );
+  const newest = db.prepare<[number], Row>(
+    `SELECT epoch, step, seconds, steps_per_second, train_cost, train_accuracy, validation_cost, validation_accuracy,
+       weights_hash FROM epochs WHERE run = ? ORDER BY epoch DESC LIMIT 1`,
+  );
+  const layersOfEpoch = db.prepare<[number, number], LayerRow>(
+    `SELECT epoch, gradient_norm, weight_norm, saturated, dead FROM layer_epochs WHERE run = ? AND epoch = ?
+     ORDER BY layer`,
+  );
   const layersByRun = db.prepare<[number], LayerRow>(
     `SELECT epoch, gradient_norm, weight_norm, saturated, dead FROM layer_epochs WHERE run = ? ORDER BY epoch, layer`,
   );
@@ -141,6 +149,14 @@ export function epochTable(db: Connection) {
         const what = `Layer health after epoch ${epoch} of run ${runId}`;
         return { epoch, layers: layers.map((layer) => checked(layerMetrics, toLayer(layer), what)) };
       });
+    },
+
+    /** Null before the first. */
+    last(runId: number): EpochMetrics | null {
+      const row = newest.get(runId);
+      if (row === undefined) return null;
+      const what = `Epoch ${String(row.epoch)} of run ${runId}`;
+      return toEpoch(row, layersOfEpoch.all(runId, Number(row.epoch)), what);
     },
 
     of(runId: number): EpochMetrics[] {

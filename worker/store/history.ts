@@ -17,7 +17,7 @@ import { checkIntegrity } from './integrity.ts';
 import { runList } from './run-list.ts';
 import { runSearch } from './run-search.ts';
 import { runTable } from './runs.ts';
-import type { TrainedRun, TransitionDetails } from './runs.ts';
+import type { RunWithNetwork, TrainedRun, TransitionDetails } from './runs.ts';
 import { testTable } from './test-results.ts';
 
 /** The end of a run, stored whole or not at all. */
@@ -136,7 +136,7 @@ export class History {
   }
 
   /** Runs that finished or were stopped, most accurate first. */
-  trainedRuns(count: number): TrainedRun[] {
+  runsWithNetworks(count: number): RunWithNetwork[] {
     return this.#read(() => this.#tables.runs.best(count));
   }
 
@@ -204,6 +204,11 @@ export class History {
       this.#tables.runs.get(runId);
       return this.#tables.epochs.of(runId);
     });
+  }
+
+  /** What is known after the newest epoch; null before the first. */
+  lastEpoch(runId: number): EpochMetrics | null {
+    return this.#read(() => this.#tables.epochs.last(runId));
   }
 
   /** One number per epoch, from epoch `from` on; NaN where nothing was measured. */

@@ -18,7 +18,7 @@ export interface TransitionDetails {
 }
 
 /** A run with a network to be asked. */
-export interface TrainedRun {
+export interface RunWithNetwork {
   readonly run: Run;
   /** Name of its experiment. */
   readonly experiment: string;
@@ -133,7 +133,7 @@ export function runTable(db: Connection) {
     },
 
     /** The runs that ended well, most accurate on validation first, with the name of their experiment. */
-    best: (count: number): TrainedRun[] =>
+    best: (count: number): RunWithNetwork[] =>
       best.all(count).map(({ experiment, accuracy, ...row }) => ({ run: toRun(row), experiment, accuracy })),
 
     /** Every arm with every seed, queued. */

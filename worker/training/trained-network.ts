@@ -18,6 +18,9 @@ export interface TrainedNetwork {
   readonly epoch: number;
 }
 
+/** The weights come from elsewhere. */
+const fromNothing = { checkpoint: null, bestCheckpoint: null, weights: null };
+
 /**
  * The network of a checkpoint in the first workspace, until something else is opened there.
  * @throws LabError `history-damaged`
@@ -27,7 +30,7 @@ export function openTrained(
   run: { readonly arm: number; readonly seed: number },
   checkpoint: Uint8Array,
 ): TrainedNetwork {
-  const job = prepared.job(run, 0, { checkpoint: null, weights: null });
+  const job = prepared.job(run, 0, fromNothing);
   const { position, state } = decodeCheckpoint(job.plan, checkpoint);
   const session = openSession(job);
   session.load(state);
@@ -58,7 +61,7 @@ export async function openForImages(
   const dataSet = { rows, columns, classes, train: page, test: noImages };
   const options = { device: 'cpu', workspaces: 1, tuning } as const;
   const prepared = await prepareExperiment({ ...experiment, data }, [recipe], dataSet, options);
-  const job = prepared.job({ arm: 0, seed: 0 }, 0, { checkpoint: null, weights: null });
+  const job = prepared.job({ arm: 0, seed: 0 }, 0, fromNothing);
   const session = openSession(job);
   session.load(state);
   const { entries } = examplesIn(job.shared);

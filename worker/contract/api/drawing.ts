@@ -14,14 +14,14 @@ export type DrawnPicture = z.output<typeof picture>;
 /** Networks that may judge one drawing side by side. */
 export const mostJudges = 12;
 
-const trainedRun = z.strictObject({
+const runWithNetwork = z.strictObject({
   run: runSchema,
   /** Name of its experiment. */
   experiment: z.string(),
   /** After its last epoch, on validation, or on training images where there is no validation. */
   accuracy: z.number().nullable(),
 });
-export type TrainedRun = z.output<typeof trainedRun>;
+export type RunWithNetwork = z.output<typeof runWithNetwork>;
 
 const digitAnswer = z.strictObject({
   run: runSchema,
@@ -34,7 +34,7 @@ export type DigitAnswer = z.output<typeof digitAnswer>;
 /** Digits drawn by hand. */
 export const drawingApi = {
   /** Runs that can judge, most accurate first. */
-  trainedRuns: { input: z.tuple([]), output: z.array(trainedRun) },
+  runsWithNetworks: { input: z.tuple([]), output: z.array(runWithNetwork) },
   /** Brings a drawing to the form of MNIST's images and asks the networks of runs what they see; null without ink. */
   judge: {
     input: z.tuple([picture, z.array(id).max(mostJudges)]),

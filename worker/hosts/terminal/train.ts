@@ -11,7 +11,7 @@ import type { Context } from './context.ts';
 import { exitCodes, type Interruption, onInterruption } from './interruption.ts';
 import { type Watch, type WatchKind, watchOn } from './live/watch.ts';
 import { counted, duration } from './text/quantities.ts';
-import { measuredOn, watchedRuns } from './watched-runs.ts';
+import { measuredOn, watchedRuns } from '../../lab/watched-runs.ts';
 
 export interface TrainingOptions {
   /** Runs side by side. */

@@ -9,7 +9,7 @@ const mostChoices = 500;
 
 export function drawingFunctions({ history, judges }: Lab): TopicAnswers<typeof drawingApi> {
   return {
-    trainedRuns: () => history.trainedRuns(mostChoices),
+    runsWithNetworks: () => history.runsWithNetworks(mostChoices),
     judge: async (drawing, runIds) => {
       const digit = centreDigit(drawing);
       if (digit === null) return null;

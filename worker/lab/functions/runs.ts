@@ -1,6 +1,7 @@
 import type { runsApi } from '../../contract/api/runs.ts';
 import type { TopicAnswers } from '../../contract/api/topic.ts';
 import type { Lab } from '../lab.ts';
+import { watchedRuns } from '../watched-runs.ts';
 
 export function runFunctions(lab: Lab): TopicAnswers<typeof runsApi> {
   return {
@@ -11,6 +12,15 @@ export function runFunctions(lab: Lab): TopicAnswers<typeof runsApi> {
     go: (runIds) => lab.queue.go(runIds),
     paused: () => lab.queue.paused,
     stop: (runIds) => lab.queue.stop(runIds),
+    watched: (experimentId) => {
+      const stored = lab.history.experiment(experimentId);
+      return watchedRuns(lab.history, [stored], stored.runs);
+    },
+    current: () => {
+      const active = lab.history.active();
+      const [first] = [...active.filter(({ state }) => state === 'running'), ...active];
+      return first?.experimentId ?? lab.history.experiments()[0]?.id ?? null;
+    },
     epochs: (runId) => lab.history.epochs(runId),
     test: (runId) => lab.history.test(runId),
   };

@@ -4,8 +4,8 @@ import { cellWidth, cut, pad } from '../text/cells.ts';
 import { clock, counted, grouped, percent } from '../text/quantities.ts';
 import type { Style } from '../text/style.ts';
 import { bar } from './bar.ts';
-import { runSecondsLeft, secondsLeft, shareDone } from './forecast.ts';
-import type { Progress, RunProgress } from './progress.ts';
+import { runSecondsLeft, secondsLeft, shareDone } from '../../../contract/progress/forecast.ts';
+import type { Progress, RunProgress } from '../../../contract/progress/progress.ts';
 import { shownRuns } from './shown-runs.ts';
 
 /** Room to draw in, in cells of the terminal. */

@@ -1,5 +1,5 @@
 import type { RunState } from '../../../contract/run.ts';
-import type { RunProgress } from './progress.ts';
+import type { RunProgress } from '../../../contract/progress/progress.ts';
 
 /** Who is shown first where not all can be: what trains, what went wrong, what ended last, what comes next. */
 const ranks: Readonly<Record<RunState, number>> = {

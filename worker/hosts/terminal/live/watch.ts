@@ -2,7 +2,7 @@ import type { LabEvent } from '../../../contract/events.ts';
 import type { Output } from '../output.ts';
 import { Painter } from './painter.ts';
 import { plainLine } from './plain-lines.ts';
-import { after, beginning, type Progress, type WatchedRun } from './progress.ts';
+import { after, beginning, type Progress, type WatchedRun } from '../../../contract/progress/progress.ts';
 import { render } from './render.ts';
 
 /** Shows a training while it goes on. */

@@ -1,11 +1,11 @@
-import { armRecipes } from '../../contract/check-experiment.ts';
-import { imagesPerStep } from '../../contract/recipe.ts';
-import type { Run } from '../../contract/run.ts';
-import { batchesPerEpoch } from '../../data/splits.ts';
-import { bySeed } from '../../lab/queue.ts';
-import type { StoredExperiment } from '../../store/experiments.ts';
-import type { History } from '../../store/history.ts';
-import type { WatchedRun } from './live/progress.ts';
+import { armRecipes } from '../contract/check-experiment.ts';
+import { imagesPerStep } from '../contract/recipe.ts';
+import type { Run } from '../contract/run.ts';
+import { batchesPerEpoch } from '../data/splits.ts';
+import { bySeed } from './queue.ts';
+import type { StoredExperiment } from '../store/experiments.ts';
+import type { History } from '../store/history.ts';
+import type { WatchedRun } from '../contract/progress/progress.ts';
 
 /** The runs as they are in the history now, with their steps, in the order in which they are trained. */
 export function watchedRuns(
@@ -24,7 +24,7 @@ export function watchedRuns(
   return bySeed(runs).map(({ id }) => {
     const run = history.run(id);
     const steps = (stepsPerEpoch.get(run.experimentId)?.[run.arm] ?? 0) * run.epochs;
-    return { run, steps, metrics: history.epochs(id).at(-1) ?? null };
+    return { run, steps, metrics: history.lastEpoch(id) };
   });
 }
 

@@ -1,15 +1,17 @@
-import { isRunEvent, type LabEvent, type RunEvent } from '../../../contract/events.ts';
-import type { EpochMetrics } from '../../../contract/metrics.ts';
-import type { Run } from '../../../contract/run.ts';
+import { z } from 'zod';
+import { isRunEvent, type LabEvent, type RunEvent } from '../events.ts';
+import { type EpochMetrics, epochMetrics } from '../metrics.ts';
+import { type Run, runSchema } from '../run.ts';
 
 /** A run that is to be watched. */
-export interface WatchedRun {
-  readonly run: Run;
+export const watchedRun = z.strictObject({
+  run: runSchema,
   /** Steps of the whole run. */
-  readonly steps: number;
+  steps: z.int().min(0),
   /** Its newest epoch, if it has any. */
-  readonly metrics: EpochMetrics | null;
-}
+  metrics: epochMetrics.nullable(),
+});
+export type WatchedRun = z.output<typeof watchedRun>;
 
 /** How far a run is. Times are in milliseconds of one clock. */
 export interface RunProgress {
