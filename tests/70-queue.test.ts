@@ -200,9 +200,7 @@ describe('commands', () => {
     }
     reader.checkIntegrity();
     // The claim is free again.
-    expect(new Lab({ ...places, trainer: new URL('file:///'), now: String }).openForTraining(1)).toEqual(
-      [],
-    );
+    expect(new Lab({ ...places, trainer: new URL('file:///'), now: String }).openForTraining(1)).toEqual([]);
   });
 
   test('closing before anything is prepared leaves all runs queued', async () => {

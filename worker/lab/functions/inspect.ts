@@ -1,6 +1,7 @@
 import type { inspectApi } from '../../contract/api/inspect.ts';
 import type { TopicAnswers } from '../../contract/api/topic.ts';
 import { firstLayerOf } from '../inspection/first-layer.ts';
+import { keptCheckpoint } from '../inspection/kept-checkpoint.ts';
 import { layerHealthFigures, strideFor } from '../inspection/layer-health.ts';
 import type { Lab } from '../lab.ts';
 
@@ -11,7 +12,7 @@ export function inspectFunctions({ history, inspector }: Lab): TopicAnswers<type
       return layerHealthFigures(history.layerEpochs(runId, stride), stride);
     },
     firstLayer: (runId, part) => {
-      const checkpoint = history.checkpoint(runId, 'last');
+      const checkpoint = keptCheckpoint(history, runId);
       if (checkpoint === null) return null;
       return firstLayerOf(checkpoint, history.experiment(history.run(runId).experimentId).data.images, part);
     },

@@ -3,6 +3,7 @@ import { armRecipes } from '../../contract/check-experiment.ts';
 import { LabError } from '../../contract/errors.ts';
 import { openForImages } from '../../training/trained-network.ts';
 import type { NetworkSources } from './inspector.ts';
+import { keptCheckpoint } from './kept-checkpoint.ts';
 
 /** The activations of the output layer for an image. */
 type Judge = (pixels: Uint8Array) => ArrayLike<number>;
@@ -25,7 +26,7 @@ export class DigitJudges {
    */
   async outputs(runId: number, pixels: Uint8Array): Promise<number[]> {
     const { history } = this.#sources;
-    const checkpoint = history.checkpoint(runId, 'last');
+    const checkpoint = keptCheckpoint(history, runId);
     if (checkpoint === null) throw new LabError('not-found', `Run ${runId} has no weights yet.`);
     const key = `${runId} ${checkpoint.sha256}`;
     const judge = this.#ready.get(key) ?? this.#open(runId, checkpoint.bytes);

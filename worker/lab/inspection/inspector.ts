@@ -8,6 +8,7 @@ import { prepareExperiment, type PreparedExperiment } from '../../training/prepa
 import { openTrained } from '../../training/trained-network.ts';
 import type { MachineCalibration } from '../../training/tuning.ts';
 import { judgementOf } from './judgement.ts';
+import { keptCheckpoint } from './kept-checkpoint.ts';
 
 /** What is needed to bring the network of a stored run back to life. */
 export interface NetworkSources {
@@ -50,7 +51,7 @@ export class Inspector {
       }),
     );
     // From here on nothing waits, so that nobody else opens a network in the same workspace.
-    const checkpoint = history.checkpoint(runId, 'last');
+    const checkpoint = keptCheckpoint(history, runId);
     if (checkpoint === null) return null;
     const { session, splits, epoch } = openTrained(prepared, { arm: 0, seed: run.seed }, checkpoint.bytes);
     return { epoch, ...judgementOf(dataSet, splits[split], session.outputs(splits[split])) };
