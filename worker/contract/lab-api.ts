@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { bundlesApi } from './api/bundles.ts';
 import { comparisonApi } from './api/comparison.ts';
 import { curvesApi } from './api/curves.ts';
 import { dataApi } from './api/data.ts';
@@ -21,6 +22,7 @@ export const labTopics = {
   experiments: experimentsApi,
   history: historyApi,
   runs: runsApi,
+  bundles: bundlesApi,
   comparison: comparisonApi,
   curves: curvesApi,
   inspect: inspectApi,

@@ -1,6 +1,7 @@
 import type { TopicAnswers } from '../contract/api/topic.ts';
 import { LabError } from '../contract/errors.ts';
 import { labApi, type LabFunction, type labTopics } from '../contract/lab-api.ts';
+import { bundleFunctions } from './functions/bundles.ts';
 import { comparisonFunctions } from './functions/comparison.ts';
 import { curvesFunctions } from './functions/curves.ts';
 import { dataFunctions } from './functions/data.ts';
@@ -23,6 +24,7 @@ const answersTo = {
   experiments: experimentFunctions,
   history: historyFunctions,
   runs: runFunctions,
+  bundles: bundleFunctions,
   comparison: comparisonFunctions,
   curves: curvesFunctions,
   inspect: inspectFunctions,

@@ -63,6 +63,9 @@ export function experimentTable(db: Connection) {
   );
   const weightsById = db.prepare<[number], Buffer | null>(`SELECT weights FROM experiments WHERE id = ?`).pluck();
   const exists = db.prepare<[number], number>(`SELECT 1 FROM experiments WHERE id = ? AND removed_at IS NULL`).pluck();
+  const byTime = db
+    .prepare<[string], number>(`SELECT id FROM experiments WHERE created_at = ? AND removed_at IS NULL ORDER BY id`)
+    .pluck();
   const remove = db.prepare(`DELETE FROM experiments WHERE id = ?`);
   const mark = db.prepare(`UPDATE experiments SET removed_at = ? WHERE id = ? AND removed_at IS NULL`);
   const unmark = db.prepare(`UPDATE experiments SET removed_at = NULL WHERE id = ? AND removed_at IS NOT NULL`);
@@ -109,6 +112,9 @@ export function experimentTable(db: Connection) {
         return { ...summary, tags: tagged.map(({ tag }) => tag), runs: runsOf.get(summary.id) ?? noRuns };
       });
     },
+
+    /** Those asked at this moment. */
+    askedAt: (createdAt: string): number[] => byTime.all(createdAt),
 
     /** The weights its runs start from, if it was given any. */
     weights(id: number): Uint8Array | null {

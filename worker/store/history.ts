@@ -3,6 +3,8 @@ import { epochMetrics, testResult } from '../contract/metrics.ts';
 import type { EpochMetrics, TestResult } from '../contract/metrics.ts';
 import type { Run, RunState } from '../contract/run.ts';
 import type { FilterField, HistoryList, RemovedExperiment, RunFilter } from '../contract/api/history.ts';
+import type { ArchivedExperiment } from '../contract/archive.ts';
+import { archiveOf, type CheckedArchive, restore, type Restored } from './archive.ts';
 import { annotationTable } from './annotations.ts';
 import { armFieldTable } from './arm-fields.ts';
 import { checkpointTable } from './checkpoints.ts';
@@ -336,6 +338,16 @@ export class History {
       this.#tables.experiments.refuseUnknown(experimentId);
       this.#tables.annotations.removeTag(experimentId, tag);
     });
+  }
+
+  /** All that is known of an experiment, to be taken to another history. */
+  archive(experimentId: number, withCheckpoints: boolean): ArchivedExperiment {
+    return this.#read(() => archiveOf(this.#tables, experimentId, withCheckpoints));
+  }
+
+  /** Takes in archived experiments, all or none; those that are here already stay as they are. */
+  restore(archives: readonly CheckedArchive[]): Restored[] {
+    return this.#write(() => archives.map((archive) => restore(this.#tables, archive)));
   }
 
   /** Reads everything. @throws LabError `history-damaged` */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ArchivedRun } from '../contract/archive.ts';
 import { changedRecipe } from '../contract/changes.ts';
 import { LabError } from '../contract/errors.ts';
 import type { Arm, Experiment } from '../contract/experiment.ts';
@@ -65,6 +66,10 @@ export function runTable(db: Connection) {
     device, created_at AS createdAt, started_at AS startedAt, ended_at AS endedAt FROM runs`;
   const insert = db.prepare(
     `INSERT INTO runs (experiment, arm, arm_name, seed, state, epochs, created_at) VALUES (?, ?, ?, ?, 'queued', ?, ?)`,
+  );
+  const insertEnded = db.prepare(
+    `INSERT INTO runs (experiment, arm, arm_name, seed, state, reason, device, epoch, epochs, created_at, started_at, ended_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const byId = db.prepare<[number], Row>(`${select} WHERE id = ?`);
   const byExperiment = db.prepare<[number], Row>(`${select} WHERE experiment = ? ORDER BY arm, seed`);
@@ -142,6 +147,28 @@ export function runTable(db: Connection) {
         const epochs = plannedEpochs(experiment, arm);
         for (const seed of experiment.seeds) insert.run(experimentId, index, arm.name, seed, epochs, createdAt);
       }
+    },
+
+    /** A run that was trained in another history; nobody trains it here. */
+    restore(experimentId: number, experiment: Experiment, run: ArchivedRun): number {
+      const arm = experiment.arms[run.arm];
+      if (!arm) throw new LabError('internal', `The experiment has no arm ${run.arm}.`);
+      const wasOpen = run.state === 'queued' || run.state === 'running';
+      const added = insertEnded.run(
+        experimentId,
+        run.arm,
+        arm.name,
+        run.seed,
+        wasOpen ? 'interrupted' : run.state,
+        wasOpen ? `It was ${run.state} when it was taken from another history.` : run.reason,
+        run.device === null ? null : canonicalJson(run.device),
+        run.epochs.at(-1)?.epoch ?? 0,
+        plannedEpochs(experiment, arm),
+        run.createdAt,
+        run.startedAt,
+        run.endedAt,
+      );
+      return Number(added.lastInsertRowid);
     },
 
     /** A wish to stop outlives the start of its run, and ends with any other change of state. */

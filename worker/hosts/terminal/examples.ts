@@ -15,6 +15,7 @@ const byCommand: Readonly<Record<string, readonly string[]>> = {
     'export --weights network.npz --run 17 --best',
   ],
   report: ['report 3 --out report.html', 'report 3 --out report.pdf --force'],
+  bundle: ['bundle export 3 4 --out rates.epochlab', 'bundle import rates.epochlab'],
   data: ['data add ~/data/mnist', 'data sample --source mnist --count 6'],
   sample: ['data sample --source mnist --count 6'],
 };

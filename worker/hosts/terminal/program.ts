@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import type { Context } from './context.ts';
+import type { BundleExportOptions } from './commands/bundle.ts';
 import type { CompareOptions } from './commands/compare.ts';
 import type { ExportOptions } from './commands/export.ts';
 import type { ReportOptions } from './commands/report.ts';
@@ -162,6 +163,11 @@ export function programOf(context: Context, end: (code: number) => void): Comman
       const { report } = await import('./commands/report.ts');
       await report(context, id, self.optsWithGlobals<ReportOptions>());
     });
+  addBundleCommands(
+    context,
+    command(program, 'bundle', 'take experiments to another machine: export, import'),
+    command,
+  );
   addDataCommands(context, command(program, 'data', 'data sets: list, add, check, look at'), command);
   command(program, 'schema', 'print the JSON Schema of experiment files').action(async () => {
     (await import('./commands/schema.ts')).schema(context);
@@ -173,11 +179,26 @@ export function programOf(context: Context, end: (code: number) => void): Comman
   return program;
 }
 
-function addDataCommands(
-  context: Context,
-  data: Command,
-  command: (parent: Command, usage: string, description: string) => Command,
-): void {
+type AddCommand = (parent: Command, usage: string, description: string) => Command;
+
+function addBundleCommands(context: Context, bundle: Command, command: AddCommand): void {
+  command(bundle, 'export <ids...>', 'write experiments with their runs to one file')
+    .requiredOption('-o, --out <file>', 'the bundle to write; its name usually ends in .epochlab')
+    .option('--no-checkpoints', 'leave the weights out: smaller, but runs cannot be gone on with')
+    .option('--force', 'replace a file that exists')
+    .action(async (ids: string[], _options: object, self: Command) => {
+      const { exportBundle } = await import('./commands/bundle.ts');
+      await exportBundle(context, ids, self.optsWithGlobals<BundleExportOptions>());
+    });
+  command(bundle, 'import <file>', 'take the experiments of a bundle into the history').action(
+    async (file: string, _options: object, self: Command) => {
+      const { importBundle } = await import('./commands/bundle.ts');
+      await importBundle(context, file, self.optsWithGlobals<Home>());
+    },
+  );
+}
+
+function addDataCommands(context: Context, data: Command, command: AddCommand): void {
   command(data, 'list', 'list the data sets of this machine').action(async (_options: object, self: Command) => {
     const { listData } = await import('./commands/data.ts');
     await listData(context, self.optsWithGlobals<Home>());
