@@ -15,6 +15,7 @@ import { encodeCheckpoint } from '../worker/training/checkpoint.ts';
 import { exportWeights } from '../worker/training/export-weights.ts';
 import { readWeightsFile, weightsFrom } from '../worker/training/weights-file.ts';
 import { ruleStart } from '../worker/training/patience.ts';
+import { randomnessOf } from '../worker/training/randomness.ts';
 import { smallRecipe } from './fixtures/engine.ts';
 import { refusal } from './fixtures/refusal.ts';
 import { temporaryFolder } from './fixtures/temporary-folder.ts';
@@ -28,7 +29,7 @@ const lecturePlan = makePlan(recipe, 784, 10, 1000);
 
 function start(weights: string, seed = 1, biases = 'normal', plan = lecturePlan): readonly Values[] {
   const { initialisation } = smallRecipe({ initialisation: { weights: { kind: weights }, biases: { kind: biases } } });
-  return initialState(plan, initialFormulas(initialisation), seed, null).parameters;
+  return initialState(plan, initialFormulas(initialisation), randomnessOf({ kind: 'counter' }, seed), null).parameters;
 }
 
 function moments(values: ArrayLike<number>) {

@@ -8,6 +8,7 @@ import { inputNoises, unitNoises, weightNoises } from './noise.ts';
 import { outputs } from './outputs.ts';
 import { preparations } from './preparations.ts';
 import { mixings, targets } from './targets.ts';
+import { randomSources } from './random-sources.ts';
 import { stoppingRules } from './stopping.ts';
 import type { Family, Technique } from './technique.ts';
 
@@ -111,5 +112,13 @@ export const families: readonly FamilyEntry[] = [
     rows: constraints,
   },
   { name: 'averaging', title: 'Averaging', path: 'recipe.averaging', choose: 'one', by: null, rows: averagings },
+  {
+    name: 'randomness',
+    title: 'Random numbers',
+    path: 'recipe.randomness',
+    choose: 'one',
+    by: null,
+    rows: randomSources,
+  },
   { name: 'stopping', title: 'Stopping', path: 'recipe.stopping', choose: 'any', by: null, rows: stoppingRules },
 ];

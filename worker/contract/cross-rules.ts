@@ -1,5 +1,7 @@
 import type { Cost } from '../catalogue/costs.ts';
-import { everyCost, everySchedule } from '../catalogue/exhibits.ts';
+import { everyCost, everySchedule, everyWeightInitialiser } from '../catalogue/exhibits.ts';
+import { biasInitialisers } from '../catalogue/initialisers.ts';
+import { randomSources } from '../catalogue/random-sources.ts';
 import type { Schedule } from '../catalogue/schedules.ts';
 import { metrics } from '../catalogue/metrics.ts';
 import type { Problem } from './errors.ts';
@@ -21,6 +23,7 @@ export function recipeRules(recipe: Recipe, data: DataChoice): Problem[] {
     const message = `the output ${output} does not go with the cost ${recipe.cost.kind}, but with ${usual.join(', ')}`;
     problems.push({ path: 'cost.kind', message });
   }
+  if (!randomSources[recipe.randomness.kind].isUniform) problems.push(...uniformValues(recipe));
   if (data.validation === 0) problems.push(...validationNeeded(recipe));
   if (recipe.protocol.batch !== 'all' && recipe.protocol.batch > data.train) {
     const message = `must be at most the ${data.train} training images, but is ${recipe.protocol.batch}`;
@@ -40,6 +43,17 @@ export function unwantedExhibits(recipe: Recipe): Problem[] {
     const message = `${show(name)} is an exhibit (${row.exhibit.wrong}); right is ${show(row.exhibit.right)}, and "exhibits": true lets the experiment use it`;
     return [{ path: family.choose === 'one' ? `${path}.kind` : path, message }];
   });
+}
+
+/** Initial values that are uniform, for a source that has none. */
+function uniformValues({ initialisation: { weights, biases }, randomness }: Recipe): Problem[] {
+  const chosen = { weights: everyWeightInitialiser[weights.kind], biases: biasInitialisers[biases.kind] };
+  return Object.entries(chosen)
+    .filter(([, { formula }]) => /\buniform\b/.test(formula))
+    .map(([part]) => ({
+      path: `initialisation.${part}.kind`,
+      message: `needs uniform numbers, which the random source ${randomness.kind} does not have`,
+    }));
 }
 
 /** What looks at validation, where there is none. */

@@ -15,6 +15,7 @@ import { inputNoises, unitNoises, weightNoises } from '../catalogue/noise.ts';
 import { outputs } from '../catalogue/outputs.ts';
 import { preparations } from '../catalogue/preparations.ts';
 import { mixings, targets } from '../catalogue/targets.ts';
+import { randomSources } from '../catalogue/random-sources.ts';
 import { stoppingRules } from '../catalogue/stopping.ts';
 import { choiceSchema, everySchema } from './technique-schema.ts';
 
@@ -68,6 +69,7 @@ export const recipeSchema = z.strictObject({
   targets: choiceSchema(targets).prefault({ kind: 'one-hot' }),
   regularisation: everySchema(everyPenalty),
   stopping: everySchema(stoppingRules),
+  randomness: choiceSchema(randomSources).prefault({ kind: 'counter' }),
   clipping: choiceSchema(clippings).prefault({ kind: 'none' }),
   constraint: choiceSchema(constraints).prefault({ kind: 'none' }),
   averaging: choiceSchema(averagings).prefault({ kind: 'none' }),

@@ -1,4 +1,5 @@
 import type { ErrorRecord } from '../contract/errors.ts';
+import type { Recipe } from '../contract/recipe.ts';
 import type { EpochMetrics, TestResult } from '../contract/metrics.ts';
 import type { Splits } from '../data/splits.ts';
 import type { SharedMemory } from '../engine/devices/cpu/memory.ts';
@@ -23,6 +24,7 @@ export interface TrainerJob {
   readonly epochs: number;
   readonly seed: number;
   readonly initialisation: InitialFormulas;
+  readonly randomness: Recipe['randomness'];
   readonly splits: Splits;
   /** What decides which checkpoint is the best one, on validation. */
   readonly best: { readonly metric: 'accuracy' | 'cost'; readonly direction: 'higher' | 'lower' };

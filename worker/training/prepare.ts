@@ -107,6 +107,7 @@ export async function prepareExperiment(
       epochs: recipes[arm]!.protocol.epochs,
       seed,
       initialisation: initialFormulas(recipes[arm]!.initialisation),
+      randomness: recipes[arm]!.randomness,
       splits: split(choice, dataSet, seed),
       best: { metric, direction: isReach ? metrics[metric].better : direction },
       rules: epochRules(recipes[arm]!),

@@ -1,5 +1,4 @@
 import type { EpochMetrics } from '../contract/metrics.ts';
-import { permutation } from '../data/random/streams.ts';
 import type { Session, TrainingState } from '../engine/devices/device.ts';
 import { type Compiled, compile } from '../engine/formula/evaluate.ts';
 import { decodeCheckpoint, encodeCheckpoint, type Position } from './checkpoint.ts';
@@ -9,6 +8,7 @@ import { divergence, measureEpoch, measureTest } from './measure.ts';
 import { command, control, type TrainerJob, type TrainerMessage } from './messages.ts';
 import { Pace } from './pace.ts';
 import { type RuleState, ruleStart } from './patience.ts';
+import { type Randomness, randomnessOf } from './randomness.ts';
 
 /** Milliseconds between two progress messages. */
 const progressInterval = 200;
@@ -24,6 +24,7 @@ class TrainingRun {
   readonly #control: Int32Array;
   readonly #pace: Pace;
   readonly #rate: Compiled;
+  readonly #randomness: Randomness;
   #epoch: number;
   #stepInEpoch: number;
   #best: number | null;
@@ -38,8 +39,9 @@ class TrainingRun {
     this.#say = say;
     this.#control = new Int32Array(job.control);
     this.#rate = compile(job.plan.rate, ['k', 't', 'drops']);
+    this.#randomness = randomnessOf(job.randomness, job.seed);
     const resumed = job.checkpoint && decodeCheckpoint(job.plan, job.checkpoint);
-    session.load(resumed?.state ?? initialState(job.plan, job.initialisation, job.seed, job.weights));
+    session.load(resumed?.state ?? initialState(job.plan, job.initialisation, this.#randomness, job.weights));
     const position = resumed?.position ?? { epoch: 0, stepInEpoch: 0, seconds: 0, best: null, rules: ruleStart };
     this.#epoch = position.epoch;
     this.#stepInEpoch = position.stepInEpoch;
@@ -85,8 +87,8 @@ class TrainingRun {
 
   /** Makes the steps that are left of the epoch; false if it was told to stop before the last one. */
   #trainEpoch(): boolean {
-    const { plan, seed, splits } = this.#job;
-    const order = permutation(splits.train.length, seed, this.#epoch);
+    const { plan, splits } = this.#job;
+    const order = this.#randomness.order(splits.train.length, this.#epoch);
     this.#session.setOrder(order.map((i) => splits.train[i]!));
     this.#pace.restart();
     while (this.#stepInEpoch < plan.stepsPerEpoch) {
