@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ['tests/**/*.test.ts'],
     // Real processes, threads and files are the rule here; two workers suit the smallest supported machine.
+    globalSetup: ['tests/fixtures/page/build-page.ts'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 60_000,

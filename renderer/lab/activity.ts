@@ -33,7 +33,7 @@ export const useActivity = defineStore('activity', () => {
   });
 
   async function load(): Promise<void> {
-    const runs = await lab.active();
+    const runs = await lab.active().catch(() => []);
     progress.clear();
     queued.clear();
     runs.forEach(place);

@@ -44,7 +44,12 @@ export function useAnswer<Value>(
     }
   }
 
-  watch(ask, (question) => void take(question), { immediate: true });
+  // In an object, since Vue reports a watched promise that fails, which here is an answer like any other.
+  watch(
+    () => ({ question: ask() }),
+    ({ question }) => void take(question),
+    { immediate: true },
+  );
   function askSoon(): void {
     timer ??= setTimeout(() => {
       timer = undefined;

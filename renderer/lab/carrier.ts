@@ -5,13 +5,20 @@ const keyPlace = 'epoch-lab-key';
 
 /** The key from the address, which then forgets it, or the one this tab has had before. */
 function takeKey(): string {
-  const key = keyOf(location.hash);
-  if (key !== null) {
-    sessionStorage.setItem(keyPlace, key);
-    history.replaceState(null, '', location.pathname);
-  }
-  return key ?? sessionStorage.getItem(keyPlace) ?? '';
+  if (keepKey(location.hash)) history.replaceState(null, '', location.pathname);
+  return sessionStorage.getItem(keyPlace) ?? '';
 }
+
+function keepKey(fragment: string): boolean {
+  const key = keyOf(fragment);
+  if (key !== null) sessionStorage.setItem(keyPlace, key);
+  return key !== null;
+}
+
+// The address of another lab at the same port, opened in this tab, changes nothing but the fragment.
+window.addEventListener('hashchange', ({ newURL }) => {
+  if (keepKey(new URL(newURL).hash)) location.reload();
+});
 
 /** In a browser tab: a WebSocket to where the page came from. */
 function openSocket({ ready, closed }: CarrierEvents): void {
