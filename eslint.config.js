@@ -74,6 +74,7 @@ export default tseslint.config(
       'vue/singleline-html-element-content-newline': 'off',
       'vue/html-closing-bracket-newline': 'off',
       'vue/html-indent': 'off',
+      'vue/multiline-html-element-content-newline': 'off',
       // The linter takes a property with a default for one that is always given.
       '@typescript-eslint/no-useless-default-assignment': 'off',
       // A property that may be missing is undefined; that is its default.

@@ -67,7 +67,9 @@ describe('a technique is explained in formulas and curves', () => {
   });
 
   test('what is no curve of one variable has none', () => {
+    expect(explain(chosen('regularisation', 'l2', { lambda: 5 })).figure).not.toBeNull();
     const none = [
+      ['regularisation', 'l2'],
       ['output', 'softmax'],
       ['optimiser', 'nesterov'],
       ['biases', 'zero'],

@@ -53,8 +53,8 @@ const drawings: Readonly<Record<string, Drawing>> = {
     x: axis('activation a'),
     y: axis('cost of one output'),
     over: 'a',
-    // The ends themselves may cost infinitely much.
-    places: () => between(0.005, 0.995),
+    // Towards the ends costs and slopes may grow beyond all bounds.
+    places: () => between(0.05, 0.95),
     given: () => ({ n_out: 10 }),
     cases: [
       { name: 'target 1', given: { y: 1 } },
@@ -119,6 +119,8 @@ function curves(title: string, e: Expression, drawing: Drawing, setting: Setting
       ? []
       : cases.map(({ name, given }, i) => line(slopeName(name), cases.length + i, places, valuesOf(slope, given)))),
   ];
+  // A penalty that is switched off is no curve.
+  if (lines.every(({ ys }) => ys.every((value) => value === 0))) return null;
   return { kind: 'curves', title, x, y, bands: null, lines };
 }
 
