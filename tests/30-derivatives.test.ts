@@ -173,6 +173,7 @@ describe('every formula of the catalogue', () => {
       e,
       'x',
       Array.from({ length: 64 }, (__, i) => i * 4 + 0.5),
+      { mean: 33, deviation: 78 },
     );
   });
 

@@ -91,7 +91,7 @@ describe('the catalogue is in the language', () => {
     ['penalties', penalties, 'formula', ['w', 'n', 'm', 'eta']],
     ['weightInitialisers', weightInitialisers, 'formula', ['normal', 'uniform', 'n_in', 'n_out']],
     ['biasInitialisers', biasInitialisers, 'formula', ['normal', 'uniform', 'n_in', 'n_out', 'output']],
-    ['preparations', preparations, 'formula', ['x']],
+    ['preparations', preparations, 'formula', ['x', 'mean', 'deviation']],
     ['schedules', schedules, 'formula', ['k', 't', 'epochs', 'drops']],
     ['stoppingRules', stoppingRules, 'formula', ['waited', 'gradient', 'eta']],
   ];

@@ -1,4 +1,6 @@
 import type { EpochMetrics } from '../contract/metrics.ts';
+import { statisticsOf } from '../data/statistics.ts';
+import { examplesIn } from '../engine/devices/cpu/memory.ts';
 import type { Session, TrainingState } from '../engine/devices/device.ts';
 import { type Compiled, compile } from '../engine/formula/evaluate.ts';
 import { decodeCheckpoint, encodeCheckpoint, type Position } from './checkpoint.ts';
@@ -39,6 +41,10 @@ class TrainingRun {
     this.#say = say;
     this.#control = new Int32Array(job.control);
     this.#rate = compile(job.plan.rate, ['k', 't', 'drops']);
+    const { plan, splits } = job;
+    if (plan.statistics) {
+      session.setStatistics(statisticsOf(examplesIn(job.shared), splits.train, plan.inputs, plan.statistics));
+    }
     this.#randomness = randomnessOf(job.randomness, job.seed);
     const resumed = job.checkpoint && decodeCheckpoint(job.plan, job.checkpoint);
     session.load(resumed?.state ?? initialState(job.plan, job.initialisation, this.#randomness, job.weights));

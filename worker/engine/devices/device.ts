@@ -19,6 +19,12 @@ export interface Examples {
   readonly labels: Uint8Array;
 }
 
+/** Mean and standard deviation of the bytes of every pixel. */
+export interface Statistics {
+  readonly mean: Values;
+  readonly deviation: Values;
+}
+
 export interface Evaluation {
   /** Mean cost per example, without penalties. */
   readonly cost: number;
@@ -37,6 +43,8 @@ export interface Diagnosis {
 
 /** One run on a device. Calls complete before they return; nothing is allocated while steps are made. */
 export interface Session {
+  /** Sets what the plan reads of the training images, before anything is computed; not needed where it reads nothing. */
+  setStatistics(statistics: Statistics): void;
   load(state: TrainingState): void;
   /** A copy of the current state. */
   state(): TrainingState;

@@ -5,7 +5,8 @@ export type NodeId = number;
 
 /**
  * What a node computes; every value is a matrix of float32 (float64 on `reference`).
- * - input: rows of the batch: `images`, one-hot `targets`, or the `share` of each example in the mean (0 for padding)
+ * - input: rows of the batch: `images`, one-hot `targets`, or the `share` of each example in the mean (0 for padding); or
+ *   one row, the `mean` or standard `deviation` of the training images
  * - random: numbers of the run's own streams, fresh in every step
  * - parameter: the weights or biases of that index
  * - matmul: left (transposed or not) times right (transposed or not)
@@ -15,7 +16,7 @@ export type NodeId = number;
  * - roll: every example takes the row of the one `by` places after it in the batch, the last ones those of the first
  */
 export type Op =
-  | { readonly op: 'input'; readonly name: 'images' | 'targets' | 'share' }
+  | { readonly op: 'input'; readonly name: InputName }
   | { readonly op: 'parameter'; readonly index: number }
   | ({ readonly op: 'random' } & Slice)
   | {
@@ -27,6 +28,8 @@ export type Op =
   | { readonly op: 'map'; readonly formula: Expression }
   | { readonly op: 'reduce'; readonly by: Reduction; readonly over: 'columns' | 'rows'; readonly input: NodeId }
   | { readonly op: 'roll'; readonly by: 1 | -1; readonly input: NodeId };
+
+export type InputName = 'images' | 'targets' | 'share' | 'mean' | 'deviation';
 
 export type Reduction = 'sum' | 'squares' | 'max';
 
@@ -89,7 +92,7 @@ export class Graph {
     return id;
   }
 
-  input(name: 'images' | 'targets' | 'share', rows: number, columns: number): NodeId {
+  input(name: InputName, rows: number, columns: number): NodeId {
     return this.#add(`input ${name}`, rows, columns, { op: 'input', name });
   }
 

@@ -2,6 +2,7 @@ import { type Activation, activations } from '../../catalogue/activations.ts';
 import { everyClosedForm, everyCost } from '../../catalogue/exhibits.ts';
 import { outputs } from '../../catalogue/outputs.ts';
 import { inputNoises, type Noise, unitNoises, weightNoises } from '../../catalogue/noise.ts';
+import { type Preparation, preparations } from '../../catalogue/preparations.ts';
 import { mixings, targets } from '../../catalogue/targets.ts';
 import type { Recipe } from '../../contract/recipe.ts';
 import { parse } from '../formula/parse.ts';
@@ -28,6 +29,15 @@ export interface NetworkGraph {
   readonly error: { readonly at: NodeId; readonly value: Expression };
 }
 
+/** The images as the network takes them; what only looks at single bytes is done when a batch is read. */
+function preparedImages(graph: Graph, { preparation }: Recipe, rows: number, inputs: number): NodeId {
+  const row: Preparation = preparations[preparation.kind];
+  const x = graph.input('images', rows, inputs);
+  if (row.statistics === undefined) return x;
+  const [mean, deviation] = [graph.input('mean', 1, inputs), graph.input('deviation', 1, inputs)];
+  return graph.formula(bind(row.formula, row, preparation), { x, mean, deviation });
+}
+
 /**
  * The forward pass of a recipe on a batch of `rows` examples, its cost and the output error. Pairs of output and cost
  * that are delicate in floating point use their closed form. What is random, and soft targets, are for training alone.
@@ -44,7 +54,7 @@ export function networkGraph(
   const { noise } = recipe;
   const mix = mixer(graph, mixings[recipe.mixing.kind], recipe.mixing, rows, mode);
 
-  const images = graph.input('images', rows, inputs);
+  const images = preparedImages(graph, recipe, rows, inputs);
   const inputNoise = { row: inputNoises[noise.inputs.kind], choice: noise.inputs };
   const noisyInput = (node: NodeId): NodeId =>
     noisy(graph, { ...inputNoise, value: 'a', node, mode, purpose: 'noise', layer: 0 });

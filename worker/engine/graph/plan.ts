@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { constraints } from '../../catalogue/constraints.ts';
-import { preparations } from '../../catalogue/preparations.ts';
+import { type Preparation, preparations } from '../../catalogue/preparations.ts';
 import { everySchedule } from '../../catalogue/exhibits.ts';
 import { imagesPerStep, type Recipe } from '../../contract/recipe.ts';
 import { simplify } from '../formula/simplify.ts';
-import { call, type Expression, number, substitute, symbols } from '../formula/tree.ts';
+import { call, type Expression, number, substitute, symbol, symbols } from '../formula/tree.ts';
 import { bind } from './bind.ts';
 import { gradients } from './gradient.ts';
 import { add, Graph, type GraphNode, inputsOf, type NodeId, reference } from './graph.ts';
@@ -37,7 +37,9 @@ export interface Plan {
   readonly parameters: readonly ParameterSpec[];
   /** Names of the values the optimiser keeps for every parameter. */
   readonly slots: readonly string[];
-  /** Network input as a formula of the byte `x`. */
+  /** Of which training bytes the programs read mean and deviation: every pixel's, or all together; null for none. */
+  readonly statistics: 'pixel' | 'all' | null;
+  /** What the images of a batch are read as: a formula of the byte `x`. */
   readonly preparation: Expression;
   /** Learning rate as a formula of epoch `k` and step `t`, both from 0, and of `drops`. */
   readonly rate: Expression;
@@ -105,7 +107,7 @@ export function makePlan(recipe: Recipe, inputs: number, classes: number, trainC
   const batch = imagesPerStep(recipe, trainCount);
   const parameters = parameterSpecs(recipe, inputs, classes);
   const schedule = everySchedule[recipe.schedule.kind];
-  const preparation = preparations[recipe.preparation.kind];
+  const preparation: Preparation = preparations[recipe.preparation.kind];
 
   const training = networkGraph(recipe, inputs, classes, batch, 'train');
   const found = gradients(training.graph, training.error.at, training.error.value);
@@ -137,7 +139,10 @@ export function makePlan(recipe: Recipe, inputs: number, classes: number, trainC
     stepsPerEpoch: Math.ceil(trainCount / batch),
     parameters,
     slots: slotsOf(recipe),
-    preparation: simplify(bind(preparation.formula, preparation, recipe.preparation)),
+    statistics: preparation.statistics ?? null,
+    preparation: preparation.statistics
+      ? symbol('x')
+      : simplify(bind(preparation.formula, preparation, recipe.preparation)),
     rate: simplify(
       substitute(
         bind(schedule.formula, schedule, recipe.schedule),

@@ -1,8 +1,8 @@
 import { compile } from '../../formula/evaluate.ts';
 import type { Plan } from '../../graph/plan.ts';
-import type { Diagnosis, Evaluation, Session, TrainingState, Values } from '../device.ts';
+import type { Diagnosis, Evaluation, Session, Statistics, TrainingState, Values } from '../device.ts';
 import { norm } from '../norm.ts';
-import { pack, unpack } from './layout.ts';
+import { bufferBytes, pack, unpack, write } from './layout.ts';
 import type { SharedMemory } from './memory.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -51,6 +51,19 @@ export class CpuSession implements Session {
     const preparation = compile(plan.preparation, ['x']);
     const pixels = Float32Array.from({ length: 256 }, (_, byte) => preparation([byte]));
     this.#floats.set(pixels, workspace.pixels / 4);
+  }
+
+  setStatistics({ mean, deviation }: Statistics): void {
+    const { statistics } = this.#workspace;
+    if (!statistics) return;
+    // What lies beyond the last pixel is divided, too.
+    this.#floats.fill(
+      1,
+      statistics.deviation.offset / 4,
+      (statistics.deviation.offset + bufferBytes(statistics.deviation)) / 4,
+    );
+    pack(statistics.mean, mean, this.#floats);
+    write(statistics.deviation, deviation, this.#floats);
   }
 
   load(state: TrainingState): void {

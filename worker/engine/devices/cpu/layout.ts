@@ -59,6 +59,12 @@ export class Arena {
 export function pack(buffer: Buffer, values: ArrayLike<number>, memory: Float32Array): void {
   const start = buffer.offset / floatBytes;
   memory.fill(0, start, start + bufferBytes(buffer) / floatBytes);
+  write(buffer, values, memory);
+}
+
+/** Copies values given row by row into a buffer, whose padding stays as it is. */
+export function write(buffer: Buffer, values: ArrayLike<number>, memory: Float32Array): void {
+  const start = buffer.offset / floatBytes;
   forEach(buffer, (at, i) => {
     memory[start + at] = values[i]!;
   });

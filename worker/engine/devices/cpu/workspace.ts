@@ -51,6 +51,8 @@ export interface Workspace {
   readonly moment: number;
   /** How often the schedule has lowered the rate, as float64. */
   readonly drops: number;
+  /** Of the training images, where a program reads them. */
+  readonly statistics: { readonly mean: Buffer; readonly deviation: Buffer } | null;
   readonly scalars: ReadonlyMap<string, number>;
   readonly rules: Readonly<Record<'weights' | 'biases', HoistedRule>>;
   readonly learned: readonly LearnedBuffers[];
@@ -74,6 +76,7 @@ function programMemory(
   sparse: boolean,
   pixels: number,
   parameter: (index: number) => Buffer,
+  statistics: Workspace['statistics'],
   /** Where some nodes put their values. */
   into: ReadonlyMap<NodeId, Buffer> = new Map(),
 ): ProgramMemory {
@@ -89,7 +92,7 @@ function programMemory(
   const transposed = new Map<NodeId, Buffer>();
   for (const node of program.nodes) {
     if (node.op === 'input') {
-      const buffer = { images: dense, targets, share }[node.name];
+      const buffer = { images: dense, targets, share, mean: null, deviation: null, ...statistics }[node.name];
       if (buffer) values.set(node.id, buffer);
     } else if (node.op === 'parameter') {
       values.set(node.id, parameter(node.index));
@@ -119,6 +122,10 @@ export function layOut(plan: Plan, capacity: number, sparse: boolean, tuning: Tu
   const result = arena.bytes(16);
   const moment = arena.bytes(12);
   const drops = arena.bytes(8);
+  const statistics = plan.statistics && {
+    mean: arena.matrix(1, plan.inputs),
+    deviation: arena.matrix(1, plan.inputs),
+  };
   const rules = { weights: hoist(plan.update.weights, 'w'), biases: hoist(plan.update.biases, 'b') };
   const scalars = new Map<string, number>();
   for (const { scalars: formulas } of [rules.weights, rules.biases]) {
@@ -135,7 +142,7 @@ export function layOut(plan: Plan, capacity: number, sparse: boolean, tuning: Tu
   let top = scratch;
   const memory = (program: Program, parameter: (index: number) => Buffer, into?: ReadonlyMap<NodeId, Buffer>) => {
     const own = new Arena(tuning.panel, scratch);
-    const made = programMemory(own, program, plan, sparse, pixels, parameter, into);
+    const made = programMemory(own, program, plan, sparse, pixels, parameter, statistics, into);
     top = Math.max(top, own.top);
     return made;
   };
@@ -158,6 +165,7 @@ export function layOut(plan: Plan, capacity: number, sparse: boolean, tuning: Tu
     result,
     moment,
     drops,
+    statistics,
     scalars,
     rules,
     learned,

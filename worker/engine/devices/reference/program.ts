@@ -14,6 +14,9 @@ export interface ProgramInputs {
   readonly images: Matrix;
   readonly targets: Matrix;
   readonly share: Matrix;
+  /** Of the training images, for programs that read them. */
+  readonly mean?: Matrix;
+  readonly deviation?: Matrix;
   /** Examples of the batch; the rows after them are padding. */
   readonly count: number;
   readonly parameters: readonly Matrix[];
@@ -95,7 +98,7 @@ export function interpret(program: Program): Interpreter {
     for (const node of program.nodes) {
       switch (node.op) {
         case 'input':
-          values.set(node.id, inputs[node.name]);
+          values.set(node.id, inputs[node.name]!);
           break;
         case 'parameter':
           values.set(node.id, inputs.parameters[node.index]!);

@@ -1,6 +1,6 @@
 import { compile } from '../../formula/evaluate.ts';
 import type { Plan, Program } from '../../graph/plan.ts';
-import type { Device, Diagnosis, Evaluation, Examples, Session, TrainingState } from '../device.ts';
+import type { Device, Diagnosis, Evaluation, Examples, Session, Statistics, TrainingState } from '../device.ts';
 import { norm } from '../norm.ts';
 import { interpret, type ProgramInputs } from './program.ts';
 import { type Learned, type StepNumbers, updater } from './update.ts';
@@ -19,6 +19,7 @@ class ReferenceSession implements Session {
   readonly #learned: Learned[];
   #order = new Uint32Array();
   #drops = 0;
+  #statistics: Pick<ProgramInputs, 'mean' | 'deviation'> = {};
 
   constructor(plan: Plan, examples: Examples, seed: number) {
     this.#plan = plan;
@@ -31,6 +32,10 @@ class ReferenceSession implements Session {
       const matrix = () => new Float64Array(rows * columns);
       return { w: matrix(), slots: plan.slots.map(matrix), lookahead: matrix() };
     });
+  }
+
+  setStatistics({ mean, deviation }: Statistics): void {
+    this.#statistics = { mean: Float64Array.from(mean), deviation: Float64Array.from(deviation) };
   }
 
   load(state: TrainingState): void {
@@ -160,7 +165,7 @@ class ReferenceSession implements Session {
       }
       targets[r * classes + labels[example]!] = 1;
     });
-    return { images, targets, share, count: rows.length };
+    return { images, targets, share, count: rows.length, ...this.#statistics };
   }
 }
 
