@@ -5,8 +5,28 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { LabError } from '../../../contract/errors.ts';
 
-/** What the page is made of, from the folder of the program. */
-const sources = ['renderer', 'worker/contract', 'worker/catalogue', 'vite.config.ts', 'package-lock.json'] as const;
+/** Something that is built from sources, all named from the folder of the program. */
+export interface Build {
+  readonly name: string;
+  readonly sources: readonly string[];
+  /** The file that is written last. */
+  readonly output: string;
+  readonly args: readonly string[];
+}
+
+const shared = ['worker/contract', 'worker/catalogue', 'package-lock.json'];
+export const pageBuild: Build = {
+  name: 'page',
+  sources: ['renderer', 'vite.config.ts', ...shared],
+  output: 'dist/page/index.html',
+  args: ['build'],
+};
+export const shellBuild: Build = {
+  name: 'window',
+  sources: ['electron', ...shared],
+  output: 'dist/electron/preload.cjs',
+  args: ['build', '--app', '--config', 'electron/vite.config.ts'],
+};
 
 export const programFolder = join(import.meta.dirname, '..', '..', '..', '..');
 export const pageFolder = join(programFolder, 'dist', 'page');
@@ -21,27 +41,27 @@ function changedAt(path: string): number | null {
   return Math.max(found.mtimeMs, ...times);
 }
 
-/** Whether the page in `page` is missing or older than what it is made of; without sources, it is what it is. */
-export function needsBuild(folder: string, page: string): boolean {
+/** Whether what is built is missing or older than what it is made of; without sources, it is what it is. */
+export function needsBuild(folder: string, { sources, output }: Build): boolean {
   if (!existsSync(join(folder, 'vite.config.ts'))) return false;
-  const built = changedAt(join(page, 'index.html'));
+  const built = changedAt(join(folder, output));
   return built === null || sources.some((source) => (changedAt(join(folder, source)) ?? 0) > built);
 }
 
 /**
- * Builds the page if that is needed.
+ * Builds something if that is needed.
  * @throws LabError `internal` with what the build said, if it fails.
  */
-export async function bringPageUpToDate(say: (line: string) => void): Promise<void> {
-  if (!needsBuild(programFolder, pageFolder)) return;
-  say('Building the page (some seconds, only when it has changed) ...');
+export async function bringUpToDate(wanted: Build, say: (line: string) => void): Promise<void> {
+  if (!needsBuild(programFolder, wanted)) return;
+  say(`Building the ${wanted.name} (some seconds, only when it has changed) ...`);
   const vite = join(programFolder, 'node_modules', 'vite', 'bin', 'vite.js');
   // In a process of its own: what building takes of memory is given back before anything is trained.
-  const child = spawn(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
+  const child = spawn(process.execPath, [vite, ...wanted.args, '--logLevel', 'warn'], {
     cwd: programFolder,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const [said, problems] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
   if (child.exitCode === 0) return;
-  throw new LabError('internal', `The page could not be built: ${`${said}\n${problems}`.trim()}`);
+  throw new LabError('internal', `The ${wanted.name} could not be built: ${`${said}\n${problems}`.trim()}`);
 }
