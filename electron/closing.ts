@@ -49,7 +49,7 @@ export function endInOrder({ isTraining, window, stopLab }: Closing): void {
       if (isAgreed || process.platform === 'darwin' || created !== window()) return;
       // Closing the window is to quit, so that it is asked about before the page is gone.
       event.preventDefault();
-      app.quit();
+      setImmediate(() => app.quit());
     });
   });
   app.on('window-all-closed', () => {

@@ -50,11 +50,6 @@ export class LabHost {
     this.#surroundings = surroundings;
   }
 
-  /** The process's id, while there is one. */
-  get processId(): number | undefined {
-    return this.#process?.pid;
-  }
-
   /** A channel that no page has had. */
   newChannel(): number {
     return this.#nextChannel++;
@@ -91,6 +86,7 @@ export class LabHost {
     this.#ended = ended.promise;
     this.#lastWords = '';
     this.#restarts.started();
+    if (child.pid !== undefined) this.#surroundings.log(texts.labStarted(child.pid));
     const reader = new FrameReader();
     child.stdout.on('data', (piece: Buffer) => {
       try {

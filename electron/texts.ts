@@ -1,6 +1,7 @@
 /** Every text of the desktop shell. */
 export const texts = {
   app: 'Epoch Lab',
+  labStarted: (id: number) => `The lab is process ${id}.\n`,
   labNotStarted: (why: string) => `The lab process could not be started: ${why}`,
   labEnded: (how: string | number, lastWords: string) =>
     `The lab process ended unexpectedly (${typeof how === 'number' ? `exit code ${how}` : how || 'no reason given'}); ` +

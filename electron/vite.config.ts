@@ -9,7 +9,7 @@ const bundle = (name: string, output: string, format: 'es' | 'cjs'): Environment
   consumer: 'server',
   resolve: { noExternal: true },
   build: {
-    outDir: process.env['EPOCHLAB_SHELL_OUT'] ?? from('../dist/electron'),
+    outDir: from('../dist/electron'),
     emptyOutDir: false,
     target: 'node24',
     minify: false,
