@@ -82,7 +82,10 @@ export function restore(tables: Tables, archive: CheckedArchive): Restored {
   for (const tag of archive.tags) annotations.addTag(id, tag);
   for (const run of archive.runs) {
     const runId = runs.restore(id, archive.experiment, run);
-    for (const metrics of run.epochs) epochs.record(runId, metrics);
+    for (const metrics of run.epochs) {
+      epochs.record(runId, metrics);
+      runs.advance(runId, metrics);
+    }
     if (run.test) tests.record(runId, run.test);
     if (run.best) checkpoints.record(runId, 'best', run.best);
     if (run.last) checkpoints.record(runId, 'last', run.last);

@@ -1,15 +1,16 @@
 import { z } from 'zod';
 import { curvesSchema } from '../figures/curves.ts';
 import { splitMetrics, type SplitMetrics } from '../metrics.ts';
-import { id } from './ids.ts';
+import { limits } from '../recipe.ts';
+import { id, seriesId } from './ids.ts';
 import type { ApiTopic } from './topic.ts';
 
 /** How curves are looked at. */
 export const curveView = z.strictObject({
   metric: z.enum(Object.keys(splitMetrics.shape) as [keyof SplitMetrics]),
   split: z.enum(['train', 'validation']),
-  /** What runs to the right; seconds are those of training alone. */
-  x: z.enum(['epoch', 'seconds']),
+  /** What runs to the right: epochs, seconds of training alone, or epochs from each run's best on validation. */
+  x: z.enum(['epoch', 'seconds', 'best']),
   scale: z.enum(['linear', 'log']),
   /** Epochs on either side over which lines are averaged where they are drawn. */
   smoothing: z.int().min(0).max(1000),
@@ -22,4 +23,6 @@ export type CurveView = z.output<typeof curveView>;
 export const curvesApi = {
   /** The mean of every series of an experiment, with its interval over the seeds, as far as they have been trained. */
   curves: { input: z.tuple([id, curveView]), output: curvesSchema },
+  /** The same for any arms; each has the look of its place among them. */
+  curvesOfSeries: { input: z.tuple([z.array(seriesId).min(1).max(limits.arms), curveView]), output: curvesSchema },
 } as const satisfies ApiTopic;

@@ -1,5 +1,6 @@
 import { metrics } from '../../catalogue/metrics.ts';
 import type { CurveView } from '../../contract/api/curves.ts';
+import type { Axis } from '../../contract/figures/axis.ts';
 import type { Curves, Line } from '../../contract/figures/curves.ts';
 import type { Run } from '../../contract/run.ts';
 import { quantityInWords } from '../../contract/wording.ts';
@@ -7,32 +8,44 @@ import { seriesCurve, seriesSeconds } from './series-curve.ts';
 
 /** A run with the value and the seconds after every epoch, from 0; seconds only where they are shown. */
 export interface MeasuredRun {
+  /** The epoch that lies at 0 on the x axis; left out for epoch 0. */
+  readonly origin?: number;
   readonly run: Pick<Run, 'arm' | 'armName' | 'seed'>;
   readonly values: Float64Array;
   readonly seconds: Float64Array | null;
 }
 
-const upTo = (length: number): Float64Array => Float64Array.from({ length }, (_, epoch) => epoch);
+const from = (start: number, length: number): Float64Array => Float64Array.from({ length }, (_, i) => start + i);
+
+/** The values so far to the right that those of all runs that lie under each other have the same place. */
+function aligned({ values, origin = 0 }: MeasuredRun, first: number): Float64Array {
+  const empty = -origin - first;
+  if (empty === 0) return values;
+  const moved = new Float64Array(values.length + empty).fill(NaN);
+  moved.set(values, empty);
+  return moved;
+}
 
 function linesOf(series: readonly MeasuredRun[], view: CurveView): Line[] {
   const { arm, armName } = series[0]!.run;
-  const { counts, mean, low, high } = seriesCurve(series.map(({ values }) => values));
+  const first = -Math.max(...series.map(({ origin = 0 }) => origin));
+  const { counts, mean, low, high } = seriesCurve(series.map((each) => aligned(each, first)));
   const seconds = view.x === 'seconds' ? seriesSeconds(series.map((run) => run.seconds!)) : null;
   const hasBand = counts.some((n) => n > 1);
   const line: Line = {
     name: armName,
     arm,
-    xs: seconds ?? upTo(mean.length),
+    xs: seconds ?? from(first, mean.length),
     ys: mean,
     band: hasBand ? { low, high } : null,
     counts,
     isFaint: false,
   };
   if (!view.runs) return [line];
-  const single = series.map(({ run, values, seconds: xs }): Line => ({
+  const single = series.map(({ run, values, seconds: xs, origin = 0 }): Line => ({
     name: `${armName}, seed ${run.seed}`,
     arm,
-    xs: xs ?? upTo(values.length),
+    xs: xs ?? from(-origin, values.length),
     ys: values,
     band: null,
     isFaint: true,
@@ -40,7 +53,13 @@ function linesOf(series: readonly MeasuredRun[], view: CurveView): Line[] {
   return [line, ...single];
 }
 
-/** The curves of an experiment as a figure. */
+const xAxes: Readonly<Record<CurveView['x'], Axis>> = {
+  epoch: { title: 'epoch', unit: 'epochs', scale: 'linear' },
+  seconds: { title: 'training time', unit: 'seconds', scale: 'linear' },
+  best: { title: 'epochs from the best on validation', unit: 'epochs', scale: 'linear' },
+};
+
+/** The curves of series of runs as a figure. */
 export function curvesFigure(runs: readonly MeasuredRun[], view: CurveView): Curves {
   const title = quantityInWords(view);
   const measured = runs.filter(({ values }) => values.some((value) => !Number.isNaN(value)));
@@ -48,10 +67,7 @@ export function curvesFigure(runs: readonly MeasuredRun[], view: CurveView): Cur
   return {
     kind: 'curves',
     title: `${title.charAt(0).toUpperCase()}${title.slice(1)}`,
-    x:
-      view.x === 'epoch'
-        ? { title: 'epoch', unit: 'epochs', scale: 'linear' }
-        : { title: 'training time', unit: 'seconds', scale: 'linear' },
+    x: xAxes[view.x],
     y: { title, unit: metrics[view.metric].unit === '%' ? 'share' : 'number', scale: view.scale },
     bands: lines.some(({ band }) => band !== null) ? '95 % interval of the mean' : null,
     smoothing: view.smoothing,

@@ -10,6 +10,7 @@ export function bundleFunctions(lab: Lab): TopicAnswers<typeof bundlesApi> {
     importBundle: async (bytes) => {
       const archives = await readBundle(bytes);
       const restored = lab.history.restore(archives);
+      lab.changed('experiments');
       return restored.map(({ id, isNew }, i) => ({ id, isNew, name: archives[i]!.experiment.name }));
     },
   };

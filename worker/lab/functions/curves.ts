@@ -1,16 +1,25 @@
 import type { curvesApi } from '../../contract/api/curves.ts';
 import type { TopicAnswers } from '../../contract/api/topic.ts';
+import { seriesOf } from '../comparison/series.ts';
 import { curvesFigure } from '../curves/curves-figure.ts';
+import { measuredRun } from '../curves/measured-run.ts';
 import type { Lab } from '../lab.ts';
 
-export function curvesFunctions({ history, columns }: Lab): TopicAnswers<typeof curvesApi> {
+export function curvesFunctions(lab: Lab): TopicAnswers<typeof curvesApi> {
   return {
     curves: (experimentId, view) => {
-      const measured = history.runs(experimentId).map((run) => ({
-        run,
-        values: columns.of(run.id, `${view.split}.${view.metric}`),
-        seconds: view.x === 'seconds' ? columns.of(run.id, 'seconds') : null,
-      }));
+      const runs = lab.history.runs(experimentId);
+      return curvesFigure(
+        runs.flatMap((run) => measuredRun(lab, run, view)),
+        view,
+      );
+    },
+
+    curvesOfSeries: (wanted, view) => {
+      const series = seriesOf(lab.history, wanted);
+      const measured = series.flatMap(({ name, runs }, arm) =>
+        runs.flatMap((run) => measuredRun(lab, { ...run, arm, armName: name }, view)),
+      );
       return curvesFigure(measured, view);
     },
   };

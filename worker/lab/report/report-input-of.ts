@@ -54,7 +54,7 @@ function curvesOf(history: History, series: readonly Series[]): Curves[] {
     .filter(({ lines }) => lines.length > 0);
 }
 
-async function digitsOf(lab: Lab, series: readonly Series[]): Promise<ReportInput['digits']> {
+export async function digitsOf(lab: Lab, series: readonly Series[]): Promise<ReportInput['digits']> {
   const labels = await lab.testLabels(series);
   if (labels === null) return null;
   const arms = series.map(({ name, runs }) => ({
