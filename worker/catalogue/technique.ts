@@ -5,6 +5,8 @@ export interface Parameter {
   readonly max: number;
   /** The bound itself is not allowed. */
   readonly exclusive?: 'min' | 'max';
+  /** Only whole numbers are allowed. */
+  readonly whole?: true;
   readonly unit?: string;
   readonly help: string;
 }

@@ -9,6 +9,8 @@ const parameter = z.strictObject({
   max: z.number(),
   /** The bound that itself is not allowed, if any. */
   exclusive: z.enum(['min', 'max']).nullable(),
+  /** Whether only whole numbers are allowed. */
+  whole: z.boolean(),
   unit: z.string().nullable(),
   help: z.string(),
 });

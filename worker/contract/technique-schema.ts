@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Family, OwnFormula, Parameter, Technique } from '../catalogue/technique.ts';
 
 function parameterSchema(parameter: Parameter) {
-  let schema = z.number();
+  let schema = parameter.whole === true ? z.number().int() : z.number();
   schema = parameter.exclusive === 'min' ? schema.gt(parameter.min) : schema.gte(parameter.min);
   schema = parameter.exclusive === 'max' ? schema.lt(parameter.max) : schema.lte(parameter.max);
   return schema.default(parameter.default).describe(parameter.help);

@@ -1,4 +1,5 @@
 import { families, type FamilyEntry, type FormulaRow } from '../catalogue/families.ts';
+import type { Parameter } from '../catalogue/technique.ts';
 import { type ListedTechnique, type TechniqueList, techniquesFormat } from '../contract/technique-list.ts';
 import { differentiate } from '../engine/formula/differentiate.ts';
 import { infix } from '../engine/formula/infix.ts';
@@ -27,12 +28,10 @@ function listed(name: string, row: FormulaRow, { by }: FamilyEntry): ListedTechn
     formula: formula('formula' in row ? row.formula : row.update),
     lookahead: 'lookahead' in row ? formula(row.lookahead) : null,
     derivative: derivativeOf(row, by),
-    parameters: Object.entries(row.parameters).map(([parameter, { exclusive = null, unit = null, ...rest }]) => ({
-      name: parameter,
-      ...rest,
-      exclusive,
-      unit,
-    })),
+    parameters: Object.entries<Parameter>(row.parameters).map(([parameter, rest]) => {
+      const { exclusive = null, whole = false, unit = null } = rest;
+      return { name: parameter, ...rest, exclusive, whole, unit };
+    }),
     exhibit: row.exhibit ?? null,
     own: row.own ? { names: row.own.names, help: row.own.help } : null,
   };
