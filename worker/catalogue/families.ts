@@ -1,11 +1,11 @@
 import { activations } from './activations.ts';
+import { augmentationModes, augmentations } from './augmentations.ts';
 import { averagings } from './averagings.ts';
 import { clippings } from './clippings.ts';
 import { constraints } from './constraints.ts';
 import { everyCost, everyOptimiser, everyPenalty, everySchedule, everyWeightInitialiser } from './exhibits.ts';
 import { biasInitialisers } from './initialisers.ts';
 import { inputNoises, unitNoises, weightNoises } from './noise.ts';
-import { normalisations } from './normalisations.ts';
 import { outputs } from './outputs.ts';
 import { preparations } from './preparations.ts';
 import { mixings, targets } from './targets.ts';
@@ -42,6 +42,22 @@ export const families: readonly FamilyEntry[] = [
     rows: preparations,
   },
   {
+    name: 'augmentation',
+    title: 'Augmentation',
+    path: 'recipe.augmentation',
+    choose: 'any',
+    by: null,
+    rows: augmentations,
+  },
+  {
+    name: 'augmentation-mode',
+    title: 'When images are augmented',
+    path: 'recipe.augmentation.how',
+    choose: 'one',
+    by: null,
+    rows: augmentationModes,
+  },
+  {
     name: 'weights',
     title: 'Weights at the start',
     path: 'recipe.initialisation.weights',
@@ -64,14 +80,6 @@ export const families: readonly FamilyEntry[] = [
     choose: 'one',
     by: 'z',
     rows: activations,
-  },
-  {
-    name: 'normalisation',
-    title: 'Normalisation of a hidden layer',
-    path: 'recipe.network.hidden.0.normalisation',
-    choose: 'one',
-    by: null,
-    rows: normalisations,
   },
   { name: 'output', title: 'Output', path: 'recipe.network.output', choose: 'one', by: 'z', rows: outputs },
   { name: 'cost', title: 'Cost', path: 'recipe.cost', choose: 'one', by: 'a', rows: everyCost },

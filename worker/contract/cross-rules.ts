@@ -4,6 +4,7 @@ import { biasInitialisers } from '../catalogue/initialisers.ts';
 import { randomSources } from '../catalogue/random-sources.ts';
 import type { Schedule } from '../catalogue/schedules.ts';
 import { metrics } from '../catalogue/metrics.ts';
+import { imagesPerEpoch } from './augmentation.ts';
 import type { Problem } from './errors.ts';
 import type { DataChoice, Experiment } from './experiment.ts';
 import { recipeChoices } from './recipe-choices.ts';
@@ -25,8 +26,9 @@ export function recipeRules(recipe: Recipe, data: DataChoice): Problem[] {
   }
   if (!randomSources[recipe.randomness.kind].isUniform) problems.push(...uniformValues(recipe));
   if (data.validation === 0) problems.push(...validationNeeded(recipe));
-  if (recipe.protocol.batch !== 'all' && recipe.protocol.batch > data.train) {
-    const message = `must be at most the ${data.train} training images, but is ${recipe.protocol.batch}`;
+  const images = imagesPerEpoch(recipe, data.train);
+  if (recipe.protocol.batch !== 'all' && recipe.protocol.batch > images) {
+    const message = `must be at most the ${images} training images, but is ${recipe.protocol.batch}`;
     problems.push({ path: 'protocol.batch', message });
   }
   if (recipe.mixing.kind !== 'none' && recipe.protocol.batch === 1) {

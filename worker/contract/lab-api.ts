@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { augmentationApi } from './api/augmentation.ts';
 import { bundlesApi } from './api/bundles.ts';
 import { comparisonApi } from './api/comparison.ts';
 import { curvesApi } from './api/curves.ts';
@@ -28,6 +29,7 @@ export const labTopics = {
   inspect: inspectApi,
   drawing: drawingApi,
   data: dataApi,
+  augmentation: augmentationApi,
   settings: settingsApi,
   lab: labItselfApi,
   reports: reportsApi,

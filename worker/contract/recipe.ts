@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { activations } from '../catalogue/activations.ts';
+import { augmentationModes, augmentations } from '../catalogue/augmentations.ts';
 import { averagings } from '../catalogue/averagings.ts';
 import { clippings } from '../catalogue/clippings.ts';
 import { constraints } from '../catalogue/constraints.ts';
@@ -12,13 +13,12 @@ import {
 } from '../catalogue/exhibits.ts';
 import { biasInitialisers } from '../catalogue/initialisers.ts';
 import { inputNoises, unitNoises, weightNoises } from '../catalogue/noise.ts';
-import { normalisations } from '../catalogue/normalisations.ts';
 import { outputs } from '../catalogue/outputs.ts';
 import { preparations } from '../catalogue/preparations.ts';
 import { mixings, targets } from '../catalogue/targets.ts';
 import { randomSources } from '../catalogue/random-sources.ts';
 import { stoppingRules } from '../catalogue/stopping.ts';
-import { choiceSchema, everySchema } from './technique-schema.ts';
+import { choiceSchema, everySchema, everyShape } from './technique-schema.ts';
 
 /** Hard limits, so that a file from elsewhere can never ask for more than a machine has. */
 export const limits = {
@@ -41,8 +41,14 @@ export const limits = {
 const layer = z.strictObject({
   units: z.int().min(1).max(limits.units).describe('Units of the layer.'),
   activation: choiceSchema(activations),
-  normalisation: choiceSchema(normalisations).prefault({ kind: 'none' }),
 });
+
+/** What is done to training images, and when. */
+export const augmentationSchema = z.strictObject({
+  ...everyShape(augmentations),
+  how: choiceSchema(augmentationModes).prefault({ kind: 'each-epoch' }),
+});
+export type AugmentationChoice = z.output<typeof augmentationSchema>;
 
 /** Everything that decides one training, except the data and the seed. */
 export const recipeSchema = z.strictObject({
@@ -51,6 +57,7 @@ export const recipeSchema = z.strictObject({
     output: choiceSchema(outputs),
   }),
   preparation: choiceSchema(preparations).prefault({ kind: 'divide-256' }),
+  augmentation: augmentationSchema.prefault({}),
   initialisation: z
     .strictObject({
       weights: choiceSchema(everyWeightInitialiser).prefault({ kind: 'normal-scaled' }),

@@ -45,12 +45,16 @@ type EveryOf<F extends Family> = {
   [Name in keyof F]: z.ZodPrefault<z.ZodObject<ParametersOf<F[Name]>, z.core.$strict>>;
 };
 
-/** The schema of a family of which a recipe has every row, each under its name. */
-export function everySchema<F extends Family>(family: F): z.ZodPrefault<z.ZodObject<EveryOf<F>, z.core.$strict>> {
+/** The shape of a family of which a recipe has every row, each under its name. */
+export function everyShape<F extends Family>(family: F): EveryOf<F> {
   const shape = Object.entries(family).map(([name, row]) => [
     name,
     z.strictObject(parametersShape(row)).prefault({}).meta(about(row)),
   ]);
-  const schema = z.strictObject(Object.fromEntries(shape) as EveryOf<F>);
-  return schema.prefault({} as never);
+  return Object.fromEntries(shape) as EveryOf<F>;
+}
+
+/** The schema of a family of which a recipe has every row. */
+export function everySchema<F extends Family>(family: F): z.ZodPrefault<z.ZodObject<EveryOf<F>, z.core.$strict>> {
+  return z.strictObject(everyShape(family)).prefault({} as never);
 }

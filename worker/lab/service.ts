@@ -1,6 +1,7 @@
 import type { TopicAnswers } from '../contract/api/topic.ts';
 import { LabError } from '../contract/errors.ts';
 import { labApi, type LabFunction, type labTopics } from '../contract/lab-api.ts';
+import { augmentationFunctions } from './functions/augmentation.ts';
 import { bundleFunctions } from './functions/bundles.ts';
 import { comparisonFunctions } from './functions/comparison.ts';
 import { curvesFunctions } from './functions/curves.ts';
@@ -30,6 +31,7 @@ const answersTo = {
   inspect: inspectFunctions,
   drawing: drawingFunctions,
   data: dataFunctions,
+  augmentation: augmentationFunctions,
   settings: settingsFunctions,
   lab: labItselfFunctions,
   reports: reportFunctions,

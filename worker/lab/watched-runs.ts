@@ -1,3 +1,4 @@
+import { imagesPerEpoch } from '../contract/augmentation.ts';
 import { armRecipes } from '../contract/check-experiment.ts';
 import { imagesPerStep } from '../contract/recipe.ts';
 import type { Run } from '../contract/run.ts';
@@ -16,9 +17,10 @@ export function watchedRuns(
   const stepsPerEpoch = new Map(
     experiments.map(({ id, experiment }) => [
       id,
-      armRecipes(experiment).map((recipe) =>
-        batchesPerEpoch(experiment.data.train, imagesPerStep(recipe, experiment.data.train)),
-      ),
+      armRecipes(experiment).map((recipe) => {
+        const images = imagesPerEpoch(recipe, experiment.data.train);
+        return batchesPerEpoch(images, imagesPerStep(recipe, images));
+      }),
     ]),
   );
   return bySeed(runs).map(({ id }) => {

@@ -1,8 +1,7 @@
 import type { TrainingState, Values } from '../engine/devices/device.ts';
 import { compile } from '../engine/formula/evaluate.ts';
 import { symbols } from '../engine/formula/tree.ts';
-import { type DrawnSpec, isDrawn, type ParameterSpec } from '../engine/graph/parameters.ts';
-import type { Plan } from '../engine/graph/plan.ts';
+import type { ParameterSpec, Plan } from '../engine/graph/plan.ts';
 import type { InitialFormulas } from './initial-formulas.ts';
 import type { Draws, Randomness } from './randomness.ts';
 
@@ -10,7 +9,7 @@ import type { Draws, Randomness } from './randomness.ts';
 const names = ['normal', 'uniform', 'n_in', 'n_out', 'output'];
 
 function initialValues(
-  spec: DrawnSpec,
+  spec: ParameterSpec,
   { fanIn, isOutput }: { readonly fanIn: number; readonly isOutput: boolean },
   formulas: InitialFormulas,
   { normal, uniform }: Draws,
@@ -32,15 +31,11 @@ export function initialState(
     isOutput: of === last,
   });
   const drawn = () => {
-    const draws = randomness.initial(plan.parameters.filter(isDrawn), ({ kind }) => {
+    const draws = randomness.initial(plan, ({ kind }) => {
       const used = symbols(formulas[kind]);
       return { normal: used.has('normal'), uniform: used.has('uniform') };
     });
-    return plan.parameters.map((spec) =>
-      isDrawn(spec)
-        ? initialValues(spec, placeOf(spec), formulas, draws.get(spec)!)
-        : new Float32Array(spec.rows * spec.columns).fill(spec.initial ?? 0),
-    );
+    return plan.parameters.map((spec, i) => initialValues(spec, placeOf(spec), formulas, draws[i]!));
   };
   const parameters = given ?? drawn();
   const slot = (name: string) => parameters.map((values) => values.map((x) => (name === plan.evaluated ? x : 0)));

@@ -5,6 +5,7 @@ import type { Splits } from '../data/splits.ts';
 import type { SharedMemory } from '../engine/devices/cpu/memory.ts';
 import type { Workspace } from '../engine/devices/cpu/workspace.ts';
 import type { Plan } from '../engine/graph/plan.ts';
+import type { Augmenting } from './augmenting.ts';
 import type { EpochRules } from './epoch-rules.ts';
 import type { InitialFormulas } from './initial-formulas.ts';
 
@@ -14,7 +15,6 @@ export type Executable =
       readonly device: 'cpu';
       readonly module: WebAssembly.Module;
       readonly workspace: Workspace;
-      readonly slot: number;
     }
   | { readonly device: 'reference' };
 
@@ -30,7 +30,11 @@ export interface TrainerJob {
   readonly best: { readonly metric: 'accuracy' | 'cost'; readonly direction: 'higher' | 'lower' };
   readonly rules: EpochRules;
   readonly shared: SharedMemory;
+  /** Which of its workspaces the run uses. */
+  readonly slot: number;
   readonly executable: Executable;
+  /** Null for training images as they are. */
+  readonly augmentation: Augmenting | null;
   /** A checkpoint to go on from, or weights to begin with; neither means a fresh start from the seed. */
   readonly checkpoint: Uint8Array | null;
   /** Of a run that goes on: the checkpoint of its best epoch so far, if there was one. */

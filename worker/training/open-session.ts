@@ -1,20 +1,30 @@
 import { CpuSession } from '../engine/devices/cpu/cpu-session.ts';
-import { examplesIn } from '../engine/devices/cpu/memory.ts';
+import { Distorter } from '../engine/devices/cpu/distortion/distorter.ts';
+import { type ExamplesAt, examplesIn } from '../engine/devices/cpu/memory.ts';
 import type { Session } from '../engine/devices/device.ts';
 import { referenceDevice } from '../engine/devices/reference/reference-device.ts';
+import { AugmentedSession } from './augmented-session.ts';
 import type { TrainerJob } from './messages.ts';
 
-/** The session a job runs on. */
-export function openSession({
-  plan,
-  executable,
-  shared,
-  seed,
-}: Pick<TrainerJob, 'plan' | 'executable' | 'shared' | 'seed'>): Session {
+type Job = Pick<TrainerJob, 'plan' | 'executable' | 'augmentation' | 'shared' | 'slot' | 'seed'>;
+
+/** A session that trains on examples of its own. */
+function openOn({ plan, executable, shared, slot, seed }: Job, trained: ExamplesAt): Session {
   switch (executable.device) {
     case 'cpu':
-      return new CpuSession(plan, executable.workspace, executable.module, shared, executable.slot, seed);
+      return new CpuSession(plan, executable.workspace, executable.module, shared, slot, seed, trained);
     case 'reference':
-      return referenceDevice.session(plan, examplesIn(shared), seed);
+      return referenceDevice.session(plan, examplesIn(shared), seed, examplesIn({ ...shared, examples: trained }));
   }
+}
+
+/** The session a job runs on. */
+export function openSession(job: Job): Session {
+  const { plan, augmentation, executable, shared, slot, seed } = job;
+  if (augmentation === null) return openOn(job, shared.examples);
+  const own = executable.device === 'cpu' ? executable.workspace.bytes : 0;
+  const base = shared.workspaces[slot]! + own;
+  const distorter = new Distorter(augmentation.module, augmentation.memory, shared, base, seed);
+  const session = openOn(job, distorter.examples);
+  return new AugmentedSession(session, distorter, augmentation, plan, shared.examples.count);
 }

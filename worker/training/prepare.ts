@@ -9,6 +9,7 @@ import { examplesIn, type SharedMemory, shareMemory } from '../engine/devices/cp
 import { layOut, type Tuning, type Workspace } from '../engine/devices/cpu/workspace.ts';
 import { evaluate } from '../engine/formula/evaluate.ts';
 import { makePlan, type Plan, planHash } from '../engine/graph/plan.ts';
+import { type Augmenting, augmentingOf } from './augmenting.ts';
 import { epochRules } from './epoch-rules.ts';
 import { initialFormulas } from './initial-formulas.ts';
 import { trainSample } from './measure.ts';
@@ -35,6 +36,24 @@ export interface PrepareOptions {
   /** How many runs may train side by side. */
   readonly workspaces: number;
   readonly tuning: Tuning;
+}
+
+/** How each arm changes its training images: arms that do so alike are compiled once. */
+async function augmentAll(
+  recipes: readonly Recipe[],
+  plans: readonly Plan[],
+  size: Pick<DataSet, 'rows' | 'columns'>,
+): Promise<(Augmenting | null)[]> {
+  const known = new Map<string, Promise<Augmenting | null>>();
+  return Promise.all(
+    recipes.map(({ augmentation }, arm) => {
+      const { batch } = plans[arm]!;
+      const key = JSON.stringify([augmentation, batch]);
+      const augmenting = known.get(key) ?? augmentingOf(augmentation, size, batch);
+      known.set(key, augmenting);
+      return augmenting;
+    }),
+  );
 }
 
 type Compiled = { readonly module: WebAssembly.Module; readonly workspace: Workspace };
@@ -87,13 +106,16 @@ export async function prepareExperiment(
     const isSparse = evaluate(plan.preparation, { x: 0 }) === 0 && size.density <= sparseUpTo;
     return layOut(plan, capacity, isSparse, tuning);
   });
-  const bytes = device === 'cpu' ? Math.max(...workspaces.map((workspace) => workspace.bytes)) : 0;
+  const augmentations = await augmentAll(recipes, plans, dataSet);
+  const bytesOf = (arm: number): number =>
+    (device === 'cpu' ? workspaces[arm]!.bytes : 0) + (augmentations[arm]?.memory.bytes ?? 0);
+  const bytes = Math.max(...plans.map((_, arm) => bytesOf(arm)));
   const shared = shareMemory(size.images, size.entries, { count, bytes });
   fill(shared, dataSet);
   const compiled = device === 'cpu' ? await compileAll(plans, workspaces, tuning) : null;
 
-  const executable = (arm: number, slot: number): Executable =>
-    compiled ? { device: 'cpu', ...compiled[arm]!, slot } : { device: 'reference' };
+  const executable = (arm: number): Executable =>
+    compiled ? { device: 'cpu', ...compiled[arm]! } : { device: 'reference' };
   const detail = compiled
     ? `SIMD WebAssembly, strict float32, tile ${tuning.tileRows} x ${tuning.tileColumns}`
     : 'plain float64 loops';
@@ -112,7 +134,9 @@ export async function prepareExperiment(
       best: { metric, direction: isReach ? metrics[metric].better : direction },
       rules: epochRules(recipes[arm]!),
       shared,
-      executable: executable(arm, slot),
+      slot,
+      executable: executable(arm),
+      augmentation: augmentations[arm]!,
       ...start,
     }),
   };

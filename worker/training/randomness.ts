@@ -1,7 +1,7 @@
 import type { Recipe } from '../contract/recipe.ts';
 import { NumpyRandom, PythonRandom } from '../data/random/book.ts';
 import { fillNormal, fillUniform, permutation } from '../data/random/streams.ts';
-import type { DrawnSpec } from '../engine/graph/parameters.ts';
+import type { ParameterSpec, Plan } from '../engine/graph/plan.ts';
 
 /** What a value of an initialiser is made of. */
 export interface Draws {
@@ -11,11 +11,8 @@ export interface Draws {
 
 /** Where the random numbers of a run come from. */
 export interface Randomness {
-  /** For each of the parameters of a plan that are drawn; numbers that are not wanted may be zero. */
-  initial(
-    specs: readonly DrawnSpec[],
-    wants: (spec: DrawnSpec) => { readonly normal: boolean; readonly uniform: boolean },
-  ): Map<DrawnSpec, Draws>;
+  /** Of every parameter of a plan, in its order; numbers that are not wanted may be zero. */
+  initial(plan: Plan, wants: (spec: ParameterSpec) => { readonly normal: boolean; readonly uniform: boolean }): Draws[];
   /** The order in which epoch `epoch` takes `n` training images. */
   order(n: number, epoch: number): Uint32Array;
 }
@@ -30,17 +27,15 @@ export function randomnessOf({ kind, ...choice }: Recipe['randomness'], seed: nu
 }
 
 const counted = (seed: number): Randomness => ({
-  initial: (specs, wants) =>
-    new Map(
-      specs.map((spec) => {
-        const stream = { seed, purpose: spec.kind, layer: spec.layer, step: spec.piece } as const;
-        const size = spec.rows * spec.columns;
-        const [normal, uniform] = [new Float64Array(size), new Float64Array(size)];
-        if (wants(spec).normal) fillNormal(normal, stream);
-        if (wants(spec).uniform) fillUniform(uniform, stream);
-        return [spec, { normal, uniform }];
-      }),
-    ),
+  initial: (plan, wants) =>
+    plan.parameters.map((spec) => {
+      const stream = { seed, purpose: spec.kind, layer: spec.layer } as const;
+      const size = spec.rows * spec.columns;
+      const [normal, uniform] = [new Float64Array(size), new Float64Array(size)];
+      if (wants(spec).normal) fillNormal(normal, stream);
+      if (wants(spec).uniform) fillUniform(uniform, stream);
+      return { normal, uniform };
+    }),
   order: (n, epoch) => permutation(n, seed, epoch),
 });
 
@@ -50,27 +45,28 @@ function ofTheBook(seed: number, before: { readonly networks: number; readonly e
   let order = new Uint32Array();
   let made = 0;
   return {
-    initial(specs) {
+    initial({ parameters }) {
       const numbers = new NumpyRandom(seed);
-      const draw = (kind: DrawnSpec['kind']) =>
-        specs
+      const draw = (kind: ParameterSpec['kind']) =>
+        parameters
           .filter((spec) => spec.kind === kind)
           .map((spec) => {
             const drawn = new Float64Array(spec.rows * spec.columns);
             numbers.fillRandn(drawn);
-            return [spec, drawn] as const;
+            return drawn;
           });
-      const network = () => [...draw('biases'), ...draw('weights')];
+      const network = () => ({ biases: draw('biases'), weights: draw('weights') });
       for (let i = 0; i < before.networks; i++) network();
-      const drawn = network().map(([spec, values]) => {
+      const drawn = network();
+      return parameters.map((spec) => {
+        const values = drawn[spec.kind][spec.layer]!;
         // The book keeps weights as [n_out, n_in].
         const normal =
           spec.kind === 'biases'
             ? values
             : values.map((_, i) => values[(i % spec.columns) * spec.rows + Math.floor(i / spec.columns)]!);
-        return [spec, { normal, uniform: new Float64Array(normal.length) }] as const;
+        return { normal, uniform: new Float64Array(normal.length) };
       });
-      return new Map(drawn);
     },
     order(n, epoch) {
       const wanted = before.epochs + epoch + 1;

@@ -93,9 +93,12 @@ class TrainingRun {
 
   /** Makes the steps that are left of the epoch; false if it was told to stop before the last one. */
   #trainEpoch(): boolean {
-    const { plan, splits } = this.#job;
-    const order = this.#randomness.order(splits.train.length, this.#epoch);
-    this.#session.setOrder(order.map((i) => splits.train[i]!));
+    const { plan, splits, shared } = this.#job;
+    const images = splits.train.length;
+    // Copies of all images follow the images.
+    const copy = (place: number): number => Math.floor(place / images) * shared.examples.count;
+    const order = this.#randomness.order(plan.trainCount, this.#epoch);
+    this.#session.setOrder(order.map((place) => splits.train[place % images]! + copy(place)));
     this.#pace.restart();
     while (this.#stepInEpoch < plan.stepsPerEpoch) {
       if (this.#mustStop()) return false;

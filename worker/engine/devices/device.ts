@@ -65,6 +65,10 @@ export interface Session {
 
 export interface Device {
   readonly kind: DeviceKind;
-  /** @param seed of the random numbers that steps draw, 0 by default. */
-  session(plan: Plan, examples: Examples, seed?: number): Session;
+  /**
+   * @param examples what is evaluated.
+   * @param seed of the random numbers that steps draw, 0 by default.
+   * @param trained what steps are made on, by default the same examples.
+   */
+  session(plan: Plan, examples: Examples, seed?: number, trained?: Examples): Session;
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { constraints } from '../../catalogue/constraints.ts';
 import { type Preparation, preparations } from '../../catalogue/preparations.ts';
 import { everySchedule } from '../../catalogue/exhibits.ts';
+import { imagesPerEpoch } from '../../contract/augmentation.ts';
 import { imagesPerStep, type Recipe } from '../../contract/recipe.ts';
 import { simplify } from '../formula/simplify.ts';
 import { call, type Expression, number, substitute, symbol, symbols } from '../formula/tree.ts';
@@ -9,8 +10,16 @@ import { bind } from './bind.ts';
 import { gradients } from './gradient.ts';
 import { add, Graph, type GraphNode, inputsOf, type NodeId, reference } from './graph.ts';
 import { networkGraph } from './network.ts';
-import { type ParameterSpec, parameterSpecs } from './parameters.ts';
 import { averageSlot, inSequence, settling, slotsOf, type UpdateRule, updateRule } from './update-rule.ts';
+
+/** A matrix that is learned. Weights are [n_in, n_out], biases [1, n_out]. */
+export interface ParameterSpec {
+  readonly name: string;
+  readonly kind: 'weights' | 'biases';
+  readonly layer: number;
+  readonly rows: number;
+  readonly columns: number;
+}
 
 /** Nodes in the order of their computation, and those whose values are wanted. */
 export interface Program {
@@ -23,6 +32,7 @@ export interface Program {
 export interface Plan {
   readonly inputs: number;
   readonly classes: number;
+  /** Images of an epoch. */
   readonly trainCount: number;
   readonly batch: number;
   readonly stepsPerEpoch: number;
@@ -43,7 +53,7 @@ export interface Plan {
   readonly settle: UpdateRule;
   /** The slot that is evaluated in place of the parameters, or null. */
   readonly evaluated: string | null;
-  /** One step; outputs are the gradients, one per parameter (of a statistic its new value), and the norm of them all where a rule reads it. */
+  /** One step; outputs are the gradients, one per parameter, and the norm of them all where a rule reads it. */
   readonly train: Program;
   /** Outputs: the activations of the output layer and the cost of each example. */
   readonly evaluate: Program;
@@ -60,6 +70,14 @@ function program(rows: number, nodes: readonly GraphNode[], outputs: readonly No
   const needed = new Set<NodeId>(outputs);
   for (const node of nodes.toReversed()) if (needed.has(node.id)) for (const input of inputsOf(node)) needed.add(input);
   return { rows, nodes: nodes.filter((node) => needed.has(node.id)), outputs };
+}
+
+function parameterSpecs(recipe: Recipe, inputs: number, classes: number): ParameterSpec[] {
+  const widths = [inputs, ...recipe.network.hidden.map((layer) => layer.units), classes];
+  return widths.slice(1).flatMap((columns, layer) => [
+    { name: `W${layer + 1}`, kind: 'weights' as const, layer, rows: widths[layer]!, columns },
+    { name: `b${layer + 1}`, kind: 'biases' as const, layer, rows: 1, columns },
+  ]);
 }
 
 /** The Euclidean norm of all gradients together, [1, 1]. */
@@ -86,8 +104,9 @@ function constraintOf({ constraint }: Recipe, parameters: readonly ParameterSpec
   return { parameters: constrained.map(({ index }) => index), program: program(1, graph.nodes, outputs) };
 }
 
-/** Lays a recipe out for data of `inputs` pixels, `classes` classes and `trainCount` training images. */
-export function makePlan(recipe: Recipe, inputs: number, classes: number, trainCount: number): Plan {
+/** Lays a recipe out for data of `inputs` pixels, `classes` classes and so many training images. */
+export function makePlan(recipe: Recipe, inputs: number, classes: number, images: number): Plan {
+  const trainCount = imagesPerEpoch(recipe, images);
   const batch = imagesPerStep(recipe, trainCount);
   const parameters = parameterSpecs(recipe, inputs, classes);
   const schedule = everySchedule[recipe.schedule.kind];
@@ -95,26 +114,19 @@ export function makePlan(recipe: Recipe, inputs: number, classes: number, trainC
 
   const training = networkGraph(recipe, inputs, classes, batch, 'train');
   const found = gradients(training.graph, training.error.at, training.error.value);
-  const changes = parameters.map((_, i) => training.statistics.get(i) ?? found.get(i)!);
-  const gradientNodes = parameters.flatMap(({ kind }, i) => (kind === 'statistic' ? [] : [found.get(i)!]));
+  const gradientNodes = parameters.map((_, i) => found.get(i)!);
   const constraint = constraintOf(recipe, parameters);
   const settle = settling(recipe);
-  const ruleOf = (kind: Exclude<ParameterSpec['kind'], 'statistic'>): UpdateRule => {
+  const ruleOf = (kind: ParameterSpec['kind']): UpdateRule => {
     const rule = updateRule(recipe, kind, { n: trainCount, m: batch });
     return constraint === null ? inSequence(rule, settle) : rule;
   };
-  const replaced: UpdateRule = { assignments: [{ name: 'w', value: symbol('g') }], lookahead: null };
-  const update = {
-    weights: ruleOf('weights'),
-    biases: ruleOf('biases'),
-    learned: ruleOf('learned'),
-    statistic: constraint === null ? inSequence(replaced, settle) : replaced,
-  };
+  const update = { weights: ruleOf('weights'), biases: ruleOf('biases') };
   const readsNorm = Object.values(update).some(({ assignments }) =>
     assignments.some(({ value }) => symbols(value).has('norm')),
   );
   const evaluation = networkGraph(recipe, inputs, classes, evaluationRows);
-  const rows = Math.min(diagnosisRows, trainCount);
+  const rows = Math.min(diagnosisRows, images);
   const diagnosis = networkGraph(recipe, inputs, classes, rows);
   const slopes = gradients(diagnosis.graph, diagnosis.error.at, diagnosis.error.value);
   const flat = diagnosis.layers.flatMap(({ saturated }) =>
@@ -145,7 +157,7 @@ export function makePlan(recipe: Recipe, inputs: number, classes: number, trainC
     settle,
     evaluated: recipe.averaging.kind === 'none' ? null : averageSlot,
     train: program(batch, training.graph.nodes, [
-      ...changes,
+      ...gradientNodes,
       ...(readsNorm ? [normOf(training.graph, gradientNodes)] : []),
     ]),
     evaluate: program(evaluationRows, evaluation.graph.nodes, [evaluation.layers.at(-1)!.a, evaluation.cost]),

@@ -1,4 +1,5 @@
 import { everyOptimiser } from '../../catalogue/exhibits.ts';
+import { imagesPerEpoch } from '../../contract/augmentation.ts';
 import { countParameters, type Sizes } from '../../contract/budget.ts';
 import { imagesPerStep, type Recipe } from '../../contract/recipe.ts';
 import { trainSample } from '../../training/measure.ts';
@@ -19,11 +20,12 @@ export interface Work {
 export function workOf(recipe: Recipe, images: { train: number; validation: number }, sizes: Sizes): Work {
   const parameters = countParameters(recipe, sizes.inputs, sizes.outputs);
   const above = recipe.network.hidden[0]?.units ?? sizes.outputs;
-  const batch = imagesPerStep(recipe, images.train);
+  const train = imagesPerEpoch(recipe, images.train);
+  const batch = imagesPerStep(recipe, train);
   const update = parameters * 4 * everyOptimiser[recipe.optimiser.kind].slots.length;
   return {
     step: batch * (6 * parameters - 2 * sizes.inputs * above) + update,
-    stepsPerEpoch: Math.ceil(images.train / batch),
+    stepsPerEpoch: Math.ceil(train / batch),
     evaluation: 2 * parameters * (Math.min(images.train, trainSample) + images.validation),
   };
 }

@@ -1,6 +1,5 @@
 import { evaluate } from '../../formula/evaluate.ts';
-import type { ParameterSpec } from '../../graph/parameters.ts';
-import type { Plan } from '../../graph/plan.ts';
+import type { ParameterSpec, Plan } from '../../graph/plan.ts';
 import type { UpdateRule } from '../../graph/update-rule.ts';
 import { FunctionCode, type Module, newModule, types } from './emit/code.ts';
 import { emitDenseMatmul, emitTranspose } from './emit/dense-matmul.ts';
@@ -144,30 +143,30 @@ function defineEvaluate(m: Module, workspace: Workspace, calls: Calls): void {
 /**
  * Compiles a plan to one WebAssembly module. Exports: `train(epoch, first, count)` makes steps, `evaluate(count)`
  * judges the examples listed in the workspace, `diagnose()` fills the outputs of that program, `look()` sets the place
- * of the gradient after loading. Imports: the shared memory and the addresses of the workspace and of the data.
+ * of the gradient after loading. Imports: the shared memory and the addresses of the workspace and of the examples, those
+ * that steps are made on apart.
  */
 export function compilePlan(plan: Plan, workspace: Workspace, tuning: Tuning): Uint8Array<ArrayBuffer> {
   const m = newModule();
   m.setFeatures(features);
   m.addMemoryImport('memory', 'lab', 'memory', true);
   for (const name of ['base', 'rowStart', 'entries', 'labels']) m.addGlobalImport(name, 'lab', name, types.i32, false);
+  for (const name of ['rowStart', 'entries', 'labels']) {
+    m.addGlobalImport(`trained.${name}`, 'trained', name, types.i32, false);
+  }
 
   const { train, evaluate: evaluation, diagnose, constrain, learned, rules, scalars, result, moment } = workspace;
   const pair = [types.i32, types.i32];
   const pixelOfZero = Math.fround(evaluate(plan.preparation, { x: 0 }));
   for (const [name, memory] of Object.entries({ train, evaluate: evaluation, diagnose })) {
-    define(m, `${name}.gather`, (code) => emitGather(code, memory, pixelOfZero), pair);
+    const from = name === 'train' ? 'trained.' : '';
+    define(m, `${name}.gather`, (code) => emitGather(code, memory, pixelOfZero, from), pair);
   }
   const norm = train.values.get(plan.train.outputs[plan.parameters.length]!);
   define(
     m,
     'scalars',
-    (code) =>
-      emitScalars(code, plan.rate, Object.values(rules), {
-        scalars,
-        drops: workspace.drops,
-        norm,
-      }),
+    (code) => emitScalars(code, plan.rate, [rules.weights, rules.biases], { scalars, drops: workspace.drops, norm }),
     [types.f64, types.f64],
   );
 

@@ -26,6 +26,7 @@ export class CpuSession implements Session {
   /**
    * @param slot which of the workspaces of `shared` the run uses.
    * @param seed of the random numbers that steps draw.
+   * @param trained the examples that steps are made on, by default those that are evaluated too.
    */
   constructor(
     plan: Plan,
@@ -34,6 +35,7 @@ export class CpuSession implements Session {
     shared: SharedMemory,
     slot: number,
     seed = 0,
+    trained = shared.examples,
   ) {
     this.#plan = plan;
     this.#workspace = workspace;
@@ -41,6 +43,7 @@ export class CpuSession implements Session {
     const { rowStart, entries, labels } = shared.examples;
     const instance = new WebAssembly.Instance(module, {
       lab: { memory: shared.memory, base, rowStart, entries, labels },
+      trained: { rowStart: trained.rowStart, entries: trained.entries, labels: trained.labels },
     });
     this.#exports = instance.exports as unknown as Exports;
     this.#floats = new Float32Array(shared.memory.buffer, base, workspace.bytes / 4);

@@ -13,6 +13,7 @@ const noMoment = { seed: 0, epoch: 0, step: 0 };
 class ReferenceSession implements Session {
   readonly #plan: Plan;
   readonly #examples: Examples;
+  readonly #trained: Examples;
   readonly #seed: number;
   readonly #pixel: Float64Array;
   readonly #rate: (values: ArrayLike<number>) => number;
@@ -21,10 +22,11 @@ class ReferenceSession implements Session {
   #drops = 0;
   #statistics: Pick<ProgramInputs, 'mean' | 'deviation'> = {};
 
-  constructor(plan: Plan, examples: Examples, seed: number) {
+  constructor(plan: Plan, examples: Examples, seed: number, trained: Examples) {
     this.#plan = plan;
     this.#seed = seed;
     this.#examples = examples;
+    this.#trained = trained;
     const preparation = compile(plan.preparation, ['x']);
     this.#pixel = Float64Array.from({ length: 256 }, (_, byte) => preparation([byte]));
     this.#rate = compile(plan.rate, ['k', 't', 'drops']);
@@ -69,7 +71,11 @@ class ReferenceSession implements Session {
     for (let step = first; step < first + count; step++) {
       const rows = this.#order.subarray(step * batch, Math.min((step + 1) * batch, this.#order.length));
       const parameters = this.#learned.map(({ lookahead }) => lookahead);
-      const value = run({ ...this.#gather(train, rows), parameters, moment: { seed: this.#seed, epoch, step } });
+      const value = run({
+        ...this.#gather(train, rows, this.#trained),
+        parameters,
+        moment: { seed: this.#seed, epoch, step },
+      });
       const t = epoch * stepsPerEpoch + step;
       const eta = this.#rate([epoch, t, this.#drops]);
       const norm = train.outputs[this.#learned.length];
@@ -153,9 +159,9 @@ class ReferenceSession implements Session {
     return updater(constraint === null ? rule : { ...rule, lookahead: settle.lookahead }, slots);
   }
 
-  #gather(program: Program, rows: Uint32Array): Batch {
+  #gather(program: Program, rows: Uint32Array, examples = this.#examples): Batch {
     const { inputs, classes } = this.#plan;
-    const { rowStart, entries, labels } = this.#examples;
+    const { rowStart, entries, labels } = examples;
     const images = new Float64Array(program.rows * inputs).fill(this.#pixel[0]!);
     const targets = new Float64Array(program.rows * classes);
     const share = new Float64Array(program.rows).fill(1 / rows.length, 0, rows.length);
@@ -172,5 +178,5 @@ class ReferenceSession implements Session {
 /** Plain float64 loops: the oracle of every other device. */
 export const referenceDevice: Device = {
   kind: 'reference',
-  session: (plan, examples, seed = 0) => new ReferenceSession(plan, examples, seed),
+  session: (plan, examples, seed = 0, trained = examples) => new ReferenceSession(plan, examples, seed, trained),
 };

@@ -22,15 +22,16 @@ function clear(code: FunctionCode, buffer: Buffer): void {
 /**
  * Reads a batch: parameters are the address of its example numbers and how many there are. Rows beyond them are empty
  * and have no share in the mean, so that a short last batch is the mean over its own examples.
+ * @param from what the names of the examples' addresses begin with.
  */
-export function emitGather(code: FunctionCode, memory: ProgramMemory, pixelOfZero: number): void {
+export function emitGather(code: FunctionCode, memory: ProgramMemory, pixelOfZero: number, from: string): void {
   const { m } = code;
   const [indices, count] = [code.parameter(0), code.parameter(1)];
   const { images, dense, targets, share } = memory;
   const row = code.let(types.i32, code.i32(0));
   const list = code.pointer();
   const line = code.pointer();
-  const global = (name: string) => m.global.get(name, types.i32);
+  const global = (name: string) => m.global.get(from + name, types.i32);
 
   code.emit(m.i32.store(memory.count, 4, code.base(), code.get(count)));
   clear(code, targets);

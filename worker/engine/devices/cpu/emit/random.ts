@@ -14,7 +14,7 @@ const weyl = [0x9e3779b9, 0xbb67ae85] as const;
 type Words = readonly [Local, Local, Local, Local];
 
 /** Four of the eight 32-bit words of two vectors. */
-function pick({ m }: FunctionCode, x: Code, y: Code, words: readonly number[]): Code {
+export function pick({ m }: FunctionCode, x: Code, y: Code, words: readonly number[]): Code {
   const bytes = words.flatMap((word) => [0, 1, 2, 3].map((byte) => 4 * word + byte));
   return m.i8x16.shuffle(x, y, bytes);
 }
