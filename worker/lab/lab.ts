@@ -247,6 +247,7 @@ export class Lab {
     runs.forEach((run, i) => this.#refuseOtherDevice(run, devices[i]!));
     return runs.map((run, i) => {
       const queued = this.#requeue(run);
+      this.#events.emit('event', { kind: 'run', run: queued });
       queue.add([queued], devices[i]!);
       return queued;
     });

@@ -22,6 +22,8 @@ export interface Palette {
   readonly arms: readonly string[];
   /** From few to many, for heat. */
   readonly sequential: readonly string[];
+  /** From below zero over zero to above, told apart by every kind of colour vision. */
+  readonly diverging: readonly [below: string, zero: string, above: string];
 }
 
 /**
@@ -39,6 +41,7 @@ export const palettes = {
     grid: '#dfe2e7',
     arms: onLight,
     sequential: ['#f3f6fb', '#b9cfee', '#6f9bd8', '#1655b8', '#08265a'],
+    diverging: ['#b35806', '#f7f7f7', '#1655b8'],
   },
   dark: {
     surfaces: ['#14171c', '#23272f'],
@@ -47,6 +50,7 @@ export const palettes = {
     grid: '#3a404a',
     arms: onDark,
     sequential: ['#1c2330', '#25406f', '#3b68b8', '#7ea6ee', '#dbe8ff'],
+    diverging: ['#fd8624', '#1a1c21', '#7ea6ee'],
   },
   print: {
     surfaces: ['#ffffff', '#ffffff'],
@@ -55,6 +59,7 @@ export const palettes = {
     grid: '#d5d5d5',
     arms: onLight,
     sequential: ['#ffffff', '#c6d6ee', '#86a9da', '#3d70bd', '#123c80'],
+    diverging: ['#b35806', '#ffffff', '#123c80'],
   },
 } as const satisfies Record<string, Palette>;
 

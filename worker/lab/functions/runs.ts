@@ -1,11 +1,14 @@
 import type { runsApi } from '../../contract/api/runs.ts';
 import type { TopicAnswers } from '../../contract/api/topic.ts';
+import type { Run } from '../../contract/run.ts';
 import type { Lab } from '../lab.ts';
 import { watchedRuns } from '../watched-runs.ts';
 
 export function runFunctions(lab: Lab): TopicAnswers<typeof runsApi> {
+  // Runs that another lab left waiting wait for somebody to resume them.
+  const active = (): Run[] => lab.history.active().filter(({ id }) => lab.queue.has(id));
   return {
-    active: () => lab.history.active(),
+    active,
     resume: (runIds) => lab.resume(runIds),
     goOn: () => lab.goOn(),
     pause: (runIds) => lab.queue.pause(runIds),
@@ -17,8 +20,8 @@ export function runFunctions(lab: Lab): TopicAnswers<typeof runsApi> {
       return watchedRuns(lab.history, [stored], stored.runs);
     },
     current: () => {
-      const active = lab.history.active();
-      const [first] = [...active.filter(({ state }) => state === 'running'), ...active];
+      const here = active();
+      const [first] = [...here.filter(({ state }) => state === 'running'), ...here];
       return first?.experimentId ?? lab.history.experiments()[0]?.id ?? null;
     },
     epochs: (runId) => lab.history.epochs(runId),

@@ -3,7 +3,7 @@ import type { Heat } from '../../contract/figures/heat.ts';
 import type { DataSet } from '../../data/data-set.ts';
 
 /** As many as can be looked at. */
-const mostMistakes = 48;
+const mostMistakes = 30;
 
 /** The class with the largest output, the first of equals; 0 where none is a number. */
 export function predictionOf(outputs: ArrayLike<number>): number {
