@@ -220,7 +220,8 @@ describe('counts, by hand', () => {
     [[], 7850],
     [[30, 20], 784 * 30 + 30 + 30 * 20 + 20 + 20 * 10 + 10],
   ])('784-%j-10 has %i parameters', (units, parameters) => {
-    const hidden = units.map((n) => ({ units: n, activation: { kind: 'sigmoid' as const } }));
+    const rest = { activation: { kind: 'sigmoid' }, normalisation: { kind: 'none' } } as const;
+    const hidden = units.map((n) => ({ units: n, ...rest }));
     expect(countParameters({ ...recipe, network: { ...recipe.network, hidden } }, 784, 10)).toBe(parameters);
   });
 

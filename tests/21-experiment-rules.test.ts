@@ -105,6 +105,7 @@ describe('differences between recipes', () => {
     expect(differences(changed({ 'network.hidden': [] }), base)).toEqual([
       'network.hidden.0.units',
       'network.hidden.0.activation.kind',
+      'network.hidden.0.normalisation.kind',
     ]);
   });
 });

@@ -1,12 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { activations } from '../worker/catalogue/activations.ts';
+import { averagings } from '../worker/catalogue/averagings.ts';
+import { clippings } from '../worker/catalogue/clippings.ts';
+import { constraints } from '../worker/catalogue/constraints.ts';
+import { inputNoises, unitNoises, weightNoises } from '../worker/catalogue/noise.ts';
+import { normalisations } from '../worker/catalogue/normalisations.ts';
 import { closedForms, costs } from '../worker/catalogue/costs.ts';
 import { biasInitialisers, weightInitialisers } from '../worker/catalogue/initialisers.ts';
 import { optimisers, type Optimiser } from '../worker/catalogue/optimisers.ts';
 import { outputs } from '../worker/catalogue/outputs.ts';
 import { preparations } from '../worker/catalogue/preparations.ts';
 import { penalties } from '../worker/catalogue/regularisers.ts';
+import { mixings, targets } from '../worker/catalogue/targets.ts';
 import { schedules } from '../worker/catalogue/schedules.ts';
 import { stoppingRules } from '../worker/catalogue/stopping.ts';
 import type { Technique } from '../worker/catalogue/technique.ts';
@@ -86,9 +92,23 @@ describe('the catalogue is in the language', () => {
   const families: readonly (readonly [string, Readonly<Record<string, Technique>>, string, readonly string[]])[] = [
     ['activations', activations, 'formula', ['z']],
     ['activations', activations, 'steepest', []],
+    ['activations', activations, 'training', ['z', 'n']],
+    ['inputNoises', inputNoises, 'formula', ['a', 'u', 'n']],
+    ['unitNoises', unitNoises, 'formula', ['a', 'u', 'n']],
+    ['unitNoises', unitNoises, 'evaluation', ['a']],
+    ['weightNoises', weightNoises, 'formula', ['w', 'u', 'n']],
+    ['mixings', mixings, 'formula', ['x', 'other', 'lambda']],
+    ['mixings', mixings, 'lambda', ['u', 'v']],
+    ['targets', targets, 'formula', ['y', 'n_out']],
+    ['clippings', clippings, 'formula', ['g', 'norm']],
+    ['constraints', constraints, 'formula', ['w', 'norm']],
+    ['averagings', averagings, 'formula', ['w', 'average']],
+    ['normalisations', normalisations, 'formula', ['z', 'w', 'share', 'n_in']],
+    ['normalisations', normalisations, 'evaluation', ['z']],
     ['outputs', outputs, 'formula', ['z']],
     ['costs', costs, 'formula', ['a', 'y', 'n_out']],
     ['penalties', penalties, 'formula', ['w', 'n', 'm', 'eta']],
+    ['penalties', penalties, 'step', ['w', 'n', 'eta']],
     ['weightInitialisers', weightInitialisers, 'formula', ['normal', 'uniform', 'n_in', 'n_out']],
     ['biasInitialisers', biasInitialisers, 'formula', ['normal', 'uniform', 'n_in', 'n_out', 'output']],
     ['preparations', preparations, 'formula', ['x', 'mean', 'deviation']],
@@ -99,7 +119,9 @@ describe('the catalogue is in the language', () => {
   test.each(families)('%s', (_, family, field, known) => {
     for (const row of Object.values(family)) {
       const formula = parse(((row as Technique & Record<string, unknown>)[field] ?? '0') as string);
-      const allowed = new Set([...known, ...Object.keys(row.parameters)]);
+      const learned = 'learned' in row ? Object.keys(row.learned as object) : [];
+      const statistics = field === 'evaluation' && 'statistics' in row ? Object.keys(row.statistics as object) : [];
+      const allowed = new Set([...known, ...learned, ...statistics, ...Object.keys(row.parameters)]);
       expect([...symbols(formula)].filter((name) => !allowed.has(name))).toEqual([]);
     }
   });

@@ -10,7 +10,7 @@ import { makePlan } from '../worker/engine/graph/plan.ts';
 import { centralDifference } from './fixtures/central-difference.ts';
 import { smallRecipe } from './fixtures/engine.ts';
 import { numbersFrom } from './fixtures/examples.ts';
-import { trainingParts } from './fixtures/training-parts.ts';
+import { layerParts, trainingParts } from './fixtures/training-parts.ts';
 
 const [inputs, classes, rows, count] = [6, 3, 5, 4];
 
@@ -67,6 +67,7 @@ function checkTrainingGradient(recipe: Recipe, seed: number): void {
     run({ ...given, parameters: [...moved, ...base] })(cost).reduce((sum, x, r) => sum + x * given.share[r]!, 0);
 
   plan.parameters.forEach((spec, i) => {
+    if (spec.kind === 'statistic') return;
     const gradient = exact(found.get(i)!);
     expect(gradient, spec.name).toHaveLength(parameters[i]!.length);
     gradient.forEach((slope, j) => {
@@ -93,6 +94,13 @@ describe('the gradient of a step with its random numbers is the slope of its cos
   test.each(trainingParts)('%s', (_, parts) => {
     pairs.forEach(({ output, cost }, i) => {
       checkTrainingGradient(smallRecipe({ network: { hidden, output }, cost, ...parts }), i + 1);
+    });
+  });
+
+  test.each(layerParts)('%s', (_, parts) => {
+    pairs.forEach(({ output, cost }, i) => {
+      const layers = hidden.map((layer) => ({ ...layer, ...parts }));
+      checkTrainingGradient(smallRecipe({ network: { hidden: layers, output }, cost }), i + 1);
     });
   });
 

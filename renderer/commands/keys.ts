@@ -9,7 +9,7 @@ export const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
 export function keyOf(event: KeyboardEvent): string {
   const mod = isMac ? event.metaKey : event.ctrlKey;
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-  return `${mod ? 'mod+' : ''}${event.altKey ? 'alt+' : ''}${event.shiftKey && key.length > 1 ? 'shift+' : ''}${key}`;
+  return `${mod ? 'mod+' : ''}${event.altKey ? 'alt+' : ''}${event.shiftKey && (mod || key.length > 1) ? 'shift+' : ''}${key}`;
 }
 
 /** The keys as they are printed on the machine's keyboard. */

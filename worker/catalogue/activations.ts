@@ -3,6 +3,10 @@ import type { Family, Technique } from './technique.ts';
 export interface Activation extends Technique {
   /** The activation of one unit as a formula of its weighted input `z`. */
   readonly formula: string;
+  /** What is learned per unit besides weights and biases, without penalty, by its name in the formula; and where it begins. */
+  readonly learned?: Readonly<Record<string, number>>;
+  /** The parameter that says of how many affine pieces a unit has the choice; `max` of one argument runs over them. */
+  readonly pieces?: string;
   /** The activation while training, where that is another one: also of `n`, standard normal and drawn in every step. */
   readonly training?: string;
   /**
@@ -69,6 +73,24 @@ export const activations = {
     help: 'A ReLU that keeps a small slope for negative input, so that units do not die.',
     source: 'S1:135; S4:59',
     parameters: { beta: { default: 0.1, min: 0, max: 1, help: 'Slope for negative input.' } },
+  },
+  prelu: {
+    title: 'Parametric ReLU',
+    formula: 'z > 0 ? z : slope * z',
+    learned: { slope: 0.25 },
+    steepest: '1',
+    help: 'A leaky ReLU whose slope for negative input is learned, one per unit, from 0.25 on and without penalty.',
+    source: 'S3:96; He 2015',
+    parameters: {},
+  },
+  maxout: {
+    title: 'Maxout',
+    formula: 'max(z)',
+    pieces: 'pieces',
+    steepest: '1',
+    help: 'The largest of several weighted inputs, each with weights and biases of its own: a convex function of straight pieces.',
+    source: 'S4:65; Goodfellow 2013',
+    parameters: { pieces: { default: 2, min: 1, max: 8, whole: true, help: 'Weighted inputs per unit.' } },
   },
   elu: {
     title: 'Exponential linear',

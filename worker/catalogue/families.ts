@@ -6,6 +6,7 @@ import { constraints } from './constraints.ts';
 import { everyCost, everyOptimiser, everyPenalty, everySchedule, everyWeightInitialiser } from './exhibits.ts';
 import { biasInitialisers } from './initialisers.ts';
 import { inputNoises, unitNoises, weightNoises } from './noise.ts';
+import { normalisations } from './normalisations.ts';
 import { outputs } from './outputs.ts';
 import { preparations } from './preparations.ts';
 import { mixings, targets } from './targets.ts';
@@ -80,6 +81,14 @@ export const families: readonly FamilyEntry[] = [
     choose: 'one',
     by: 'z',
     rows: activations,
+  },
+  {
+    name: 'normalisation',
+    title: 'Normalisation of a hidden layer',
+    path: 'recipe.network.hidden.0.normalisation',
+    choose: 'one',
+    by: null,
+    rows: normalisations,
   },
   { name: 'output', title: 'Output', path: 'recipe.network.output', choose: 'one', by: 'z', rows: outputs },
   { name: 'cost', title: 'Cost', path: 'recipe.cost', choose: 'one', by: 'a', rows: everyCost },

@@ -1,4 +1,6 @@
+import { type Activation, activations } from '../catalogue/activations.ts';
 import { everyOptimiser } from '../catalogue/exhibits.ts';
+import { normalisations } from '../catalogue/normalisations.ts';
 import { imagesPerEpoch, isAugmented } from './augmentation.ts';
 import { LabError, type Problem } from './errors.ts';
 import { imagesPerStep, limits, type Recipe } from './recipe.ts';
@@ -17,10 +19,25 @@ function exact(count: number): number {
   throw new LabError('over-budget', `The network is too large to be counted: ${count} is beyond exact arithmetic.`);
 }
 
-/** Weights and biases of the network: 784-30-10 has 23,860. */
-export function countParameters(recipe: Recipe, inputs: number, outputs: number): number {
-  const widths = [inputs, ...recipe.network.hidden.map((layer) => layer.units), outputs];
-  return widths.slice(1).reduce((sum, width, layer) => exact(sum + exact(width * (widths[layer]! + 1))), 0);
+type Hidden = Recipe['network']['hidden'][number];
+
+/** Affine pieces per unit, and what is learned per unit besides weights and biases. */
+function extrasOf({ activation, normalisation }: Hidden): { pieces: number; learned: number } {
+  const row: Activation = activations[activation.kind];
+  const choice = activation as Readonly<Record<string, unknown>>;
+  const pieces = row.pieces === undefined ? 1 : (choice[row.pieces] as number);
+  const perPiece = Object.keys(normalisations[normalisation.kind].learned).length;
+  return { pieces, learned: Object.keys(row.learned ?? {}).length + pieces * perPiece };
+}
+
+/** Everything that is learned, weights and biases above all: 784-30-10 has 23,860. */
+export function countParameters({ network: { hidden } }: Recipe, inputs: number, outputs: number): number {
+  const widths = [inputs, ...hidden.map((layer) => layer.units), outputs];
+  const extras = [...hidden.map(extrasOf), { pieces: 1, learned: 0 }];
+  return widths.slice(1).reduce((sum, width, layer) => {
+    const { pieces, learned } = extras[layer]!;
+    return exact(sum + exact(width * (pieces * (widths[layer]! + 1) + learned)));
+  }, 0);
 }
 
 /**
@@ -30,7 +47,7 @@ export function countParameters(recipe: Recipe, inputs: number, outputs: number)
 export function countRunBytes(recipe: Recipe, inputs: number, outputs: number, train: number): number {
   // Changed images lie in memory beside the batch.
   const images = inputs * (isAugmented(recipe.augmentation) ? 2 : 1);
-  const units = recipe.network.hidden.reduce((sum, layer) => sum + layer.units, outputs);
+  const units = recipe.network.hidden.reduce((sum, layer) => sum + layer.units * extrasOf(layer).pieces, outputs);
   const slots = everyOptimiser[recipe.optimiser.kind].slots.length + (recipe.averaging.kind === 'none' ? 0 : 1);
   const copies = 2 + slots;
   const values =

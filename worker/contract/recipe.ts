@@ -13,6 +13,7 @@ import {
 } from '../catalogue/exhibits.ts';
 import { biasInitialisers } from '../catalogue/initialisers.ts';
 import { inputNoises, unitNoises, weightNoises } from '../catalogue/noise.ts';
+import { normalisations } from '../catalogue/normalisations.ts';
 import { outputs } from '../catalogue/outputs.ts';
 import { preparations } from '../catalogue/preparations.ts';
 import { mixings, targets } from '../catalogue/targets.ts';
@@ -41,6 +42,7 @@ export const limits = {
 const layer = z.strictObject({
   units: z.int().min(1).max(limits.units).describe('Units of the layer.'),
   activation: choiceSchema(activations),
+  normalisation: choiceSchema(normalisations).prefault({ kind: 'none' }),
 });
 
 /** What is done to training images, and when. */

@@ -2,13 +2,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse, S
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { LabError } from '../contract/errors.ts';
+import { protectiveHeaders } from '../contract/page-protection.ts';
 import { socketPath } from '../contract/wire.ts';
 import type { Lab } from '../lab/lab.ts';
 import { IdleWatch } from './web/idle-watch.ts';
 import { AccessKey } from './web/key.ts';
 import { type PageFile, pageFiles } from './web/page-files.ts';
 import { type Refusal, refusalOf, type RequestHead } from './web/request-rules.ts';
-import { protectiveHeaders } from './web/response-headers.ts';
 import { Sockets } from './web/sockets.ts';
 
 export interface ServeOptions {

@@ -1,7 +1,8 @@
 import type { TrainingState, Values } from '../engine/devices/device.ts';
 import { compile } from '../engine/formula/evaluate.ts';
 import { symbols } from '../engine/formula/tree.ts';
-import type { ParameterSpec, Plan } from '../engine/graph/plan.ts';
+import { type DrawnSpec, isDrawn, type ParameterSpec } from '../engine/graph/parameters.ts';
+import type { Plan } from '../engine/graph/plan.ts';
 import type { InitialFormulas } from './initial-formulas.ts';
 import type { Draws, Randomness } from './randomness.ts';
 
@@ -9,7 +10,7 @@ import type { Draws, Randomness } from './randomness.ts';
 const names = ['normal', 'uniform', 'n_in', 'n_out', 'output'];
 
 function initialValues(
-  spec: ParameterSpec,
+  spec: DrawnSpec,
   { fanIn, isOutput }: { readonly fanIn: number; readonly isOutput: boolean },
   formulas: InitialFormulas,
   { normal, uniform }: Draws,
@@ -31,11 +32,15 @@ export function initialState(
     isOutput: of === last,
   });
   const drawn = () => {
-    const draws = randomness.initial(plan, ({ kind }) => {
+    const draws = randomness.initial(plan.parameters.filter(isDrawn), ({ kind }) => {
       const used = symbols(formulas[kind]);
       return { normal: used.has('normal'), uniform: used.has('uniform') };
     });
-    return plan.parameters.map((spec, i) => initialValues(spec, placeOf(spec), formulas, draws[i]!));
+    return plan.parameters.map((spec) =>
+      isDrawn(spec)
+        ? initialValues(spec, placeOf(spec), formulas, draws.get(spec)!)
+        : new Float32Array(spec.rows * spec.columns).fill(spec.initial ?? 0),
+    );
   };
   const parameters = given ?? drawn();
   const slot = (name: string) => parameters.map((values) => values.map((x) => (name === plan.evaluated ? x : 0)));

@@ -20,14 +20,23 @@ function layerHealth(
   examples: Uint32Array,
 ): LayerMetrics[] {
   const { gradientNorms, flatCounts, examples: count } = session.diagnose(examples.subarray(0, plan.diagnose.rows));
-  const weights = parameters.filter((_, i) => plan.parameters[i]!.kind === 'weights');
-  return weights.map((values, layer) => {
+  const weights = plan.parameters.flatMap(({ kind, layer }, i) =>
+    kind === 'weights' ? [{ layer, norm: norm(parameters[i]!) }] : [],
+  );
+  /** The norm over all weights of a layer, which may lie in several matrices. */
+  const ofLayer = (layer: number, norms: readonly number[]): number =>
+    Math.hypot(...norms.filter((_, i) => weights[i]!.layer === layer));
+  const layers = 1 + Math.max(...weights.map(({ layer }) => layer));
+  return Array.from({ length: layers }, (_, layer) => {
     const flat = Float64Array.from(flatCounts[layer] ?? []);
     const total = flat.reduce((sum, x) => sum + x, 0);
     const dead = flat.reduce((sum, x) => sum + (x === count ? 1 : 0), 0);
     return {
-      gradientNorm: gradientNorms[layer]!,
-      weightNorm: norm(values),
+      gradientNorm: ofLayer(layer, gradientNorms),
+      weightNorm: ofLayer(
+        layer,
+        weights.map((each) => each.norm),
+      ),
       saturated: flat.length > 0 ? total / (flat.length * count) : 0,
       dead: flat.length > 0 ? dead / flat.length : 0,
     };

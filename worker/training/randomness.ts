@@ -1,7 +1,7 @@
 import type { Recipe } from '../contract/recipe.ts';
 import { NumpyRandom, PythonRandom } from '../data/random/book.ts';
 import { fillNormal, fillUniform, permutation } from '../data/random/streams.ts';
-import type { ParameterSpec, Plan } from '../engine/graph/plan.ts';
+import type { DrawnSpec } from '../engine/graph/parameters.ts';
 
 /** What a value of an initialiser is made of. */
 export interface Draws {
@@ -11,8 +11,11 @@ export interface Draws {
 
 /** Where the random numbers of a run come from. */
 export interface Randomness {
-  /** Of every parameter of a plan, in its order; numbers that are not wanted may be zero. */
-  initial(plan: Plan, wants: (spec: ParameterSpec) => { readonly normal: boolean; readonly uniform: boolean }): Draws[];
+  /** For each of the parameters of a plan that are drawn; numbers that are not wanted may be zero. */
+  initial(
+    specs: readonly DrawnSpec[],
+    wants: (spec: DrawnSpec) => { readonly normal: boolean; readonly uniform: boolean },
+  ): Map<DrawnSpec, Draws>;
   /** The order in which epoch `epoch` takes `n` training images. */
   order(n: number, epoch: number): Uint32Array;
 }
@@ -27,15 +30,17 @@ export function randomnessOf({ kind, ...choice }: Recipe['randomness'], seed: nu
 }
 
 const counted = (seed: number): Randomness => ({
-  initial: (plan, wants) =>
-    plan.parameters.map((spec) => {
-      const stream = { seed, purpose: spec.kind, layer: spec.layer } as const;
-      const size = spec.rows * spec.columns;
-      const [normal, uniform] = [new Float64Array(size), new Float64Array(size)];
-      if (wants(spec).normal) fillNormal(normal, stream);
-      if (wants(spec).uniform) fillUniform(uniform, stream);
-      return { normal, uniform };
-    }),
+  initial: (specs, wants) =>
+    new Map(
+      specs.map((spec) => {
+        const stream = { seed, purpose: spec.kind, layer: spec.layer, step: spec.piece } as const;
+        const size = spec.rows * spec.columns;
+        const [normal, uniform] = [new Float64Array(size), new Float64Array(size)];
+        if (wants(spec).normal) fillNormal(normal, stream);
+        if (wants(spec).uniform) fillUniform(uniform, stream);
+        return [spec, { normal, uniform }];
+      }),
+    ),
   order: (n, epoch) => permutation(n, seed, epoch),
 });
 
@@ -45,28 +50,27 @@ function ofTheBook(seed: number, before: { readonly networks: number; readonly e
   let order = new Uint32Array();
   let made = 0;
   return {
-    initial({ parameters }) {
+    initial(specs) {
       const numbers = new NumpyRandom(seed);
-      const draw = (kind: ParameterSpec['kind']) =>
-        parameters
+      const draw = (kind: DrawnSpec['kind']) =>
+        specs
           .filter((spec) => spec.kind === kind)
           .map((spec) => {
             const drawn = new Float64Array(spec.rows * spec.columns);
             numbers.fillRandn(drawn);
-            return drawn;
+            return [spec, drawn] as const;
           });
-      const network = () => ({ biases: draw('biases'), weights: draw('weights') });
+      const network = () => [...draw('biases'), ...draw('weights')];
       for (let i = 0; i < before.networks; i++) network();
-      const drawn = network();
-      return parameters.map((spec) => {
-        const values = drawn[spec.kind][spec.layer]!;
+      const drawn = network().map(([spec, values]) => {
         // The book keeps weights as [n_out, n_in].
         const normal =
           spec.kind === 'biases'
             ? values
             : values.map((_, i) => values[(i % spec.columns) * spec.rows + Math.floor(i / spec.columns)]!);
-        return { normal, uniform: new Float64Array(normal.length) };
+        return [spec, { normal, uniform: new Float64Array(normal.length) }] as const;
       });
+      return new Map(drawn);
     },
     order(n, epoch) {
       const wanted = before.epochs + epoch + 1;

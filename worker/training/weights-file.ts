@@ -3,7 +3,8 @@ import { readNpz } from '../data/npz.ts';
 import { weightsErrors } from '../data/regular-file.ts';
 import { readSafetensors } from '../data/safetensors.ts';
 import type { Tensors } from '../data/tensor.ts';
-import type { ParameterSpec, Plan } from '../engine/graph/plan.ts';
+import type { ParameterSpec } from '../engine/graph/parameters.ts';
+import type { Plan } from '../engine/graph/plan.ts';
 
 const isNpz = (path: string): boolean => {
   if (path.endsWith('.npz')) return true;
@@ -18,9 +19,10 @@ interface Layout {
 }
 
 /** How a file may hold a parameter: under our own name, or as PyTorch does with [n_out, n_in]. */
-function layouts({ name, kind, layer, rows, columns }: ParameterSpec): Layout[] {
-  if (kind === 'biases') {
-    const names = [name, `layers.${layer}.bias`];
+function layouts({ name, kind, layer, piece, rows, columns }: ParameterSpec): Layout[] {
+  const isShared = piece === 0;
+  if (kind !== 'weights') {
+    const names = [name, ...(kind === 'biases' && isShared ? [`layers.${layer}.bias`] : [])];
     return names.flatMap((each) => [
       { name: each, shape: [columns], isTransposed: false },
       { name: each, shape: [1, columns], isTransposed: false },
@@ -28,7 +30,7 @@ function layouts({ name, kind, layer, rows, columns }: ParameterSpec): Layout[] 
   }
   return [
     { name, shape: [rows, columns], isTransposed: false },
-    { name: `layers.${layer}.weight`, shape: [columns, rows], isTransposed: true },
+    ...(isShared ? [{ name: `layers.${layer}.weight`, shape: [columns, rows], isTransposed: true }] : []),
   ];
 }
 
@@ -58,7 +60,7 @@ function parameterFrom(tensors: Tensors, spec: ParameterSpec, path: string): Flo
 
 /**
  * The weights and biases of a plan from named arrays: `W1` [n_in, n_out] and `b1` [n_out], or `layers.0.weight`
- * [n_out, n_in] and `layers.0.bias`.
+ * [n_out, n_in] and `layers.0.bias`; what layers have in addition is there under its own name, `scale1` [n_out].
  * @throws LabError `weights-invalid` naming the first array that is missing, of another size, or not finite.
  */
 export function weightsFrom(tensors: Tensors, plan: Plan, path: string): Float32Array[] {

@@ -21,9 +21,13 @@ export interface Editor {
   readonly problems: ComputedRef<readonly Problem[]>;
   /** What is wrong with the field at a path, as a sentence. */
   problem(path: string): string | undefined;
-  /** Changes the draft; changes about the same thing in quick succession are undone together. */
-  change(about: string, how: (draft: Draft) => Draft): void;
+  /** Changes the draft as one step. */
+  change(how: (draft: Draft) => Draft): void;
+  /** Changes the draft by typing or dragging: what is about the same thing in quick succession is undone together. */
+  type(about: string, how: (draft: Draft) => Draft): void;
   set(path: string, to: Json): void;
+  /** Sets what is being typed or dragged. */
+  typeAt(path: string, to: Json): void;
   unset(path: string): void;
   /** Takes another kind at a choice. */
   choose(path: string, kind: string): void;
@@ -77,7 +81,11 @@ export function createEditor(
     edited(next.present);
   }
 
-  const change: Editor['change'] = (about, how) => go(edit(history.value, how(draft.value), about, performance.now()));
+  const step = (about: string | null, how: (draft: Draft) => Draft): void =>
+    go(edit(history.value, how(draft.value), about, performance.now()));
+  const change: Editor['change'] = (how) => step(null, how);
+  const settingOf = (path: string, to: Json) => (now: Draft) =>
+    valueAt(now, path) === to ? now : withValue(now, path, to);
 
   return {
     draft,
@@ -87,16 +95,15 @@ export function createEditor(
     form: computed(() => fieldOf(experimentShape, draft.value as Json, '')),
     problem: (path) => problemAt(problems.value, path),
     change,
-    set: (path, to) => change(path, (now) => (valueAt(now, path) === to ? now : withValue(now, path, to))),
-    unset: (path) => change(path, (now) => withoutValue(now, path)),
+    type: step,
+    set: (path, to) => change(settingOf(path, to)),
+    typeAt: (path, to) => step(path, settingOf(path, to)),
+    unset: (path) => change((now) => withoutValue(now, path)),
     choose: (path, kind) =>
-      change(`${path}.kind`, (now) =>
-        withValue(now, path, withKind(schemaAt(now, path) ?? {}, valueAt(now as Json, path), kind)),
-      ),
+      change((now) => withValue(now, path, withKind(schemaAt(now, path) ?? {}, valueAt(now, path), kind))),
     branch(field) {
       const { draft: next, name } = addArm(draft.value, field);
-      // Two arms made quickly after each other are two steps.
-      change(`arm ${name}`, () => next);
+      change(() => next);
       tell(texts.build.armAdded(name), { action: { label: texts.ui.undo, run: () => go(undo(history.value)) } });
     },
     varied: (field) => arms.value.filter(({ changes }) => Object.hasOwn(changes, changeOf(field))).length,

@@ -131,12 +131,15 @@ export class Graph {
    */
   map(formula: Expression, like?: NodeId): NodeId {
     const shared = this.#share(simplify(formula));
-    if (shared.type === 'symbol') return referenced(shared.name);
     const inputs = [...symbols(shared)].map((name) => this.node(referenced(name)));
-    if (like !== undefined) inputs.push(this.node(like));
-    const rows = Math.max(1, ...inputs.map((node) => node.rows));
-    const columns = Math.max(1, ...inputs.map((node) => node.columns));
-    const key = symbols(shared).size > 0 ? print(shared) : `${print(shared)} ${rows} ${columns}`;
+    const [ownRows, ownColumns] = [0, 0].map((_, i) =>
+      Math.max(1, ...inputs.map((n) => (i === 0 ? n.rows : n.columns))),
+    );
+    const least = like === undefined ? { rows: 1, columns: 1 } : this.node(like);
+    const [rows, columns] = [Math.max(ownRows!, least.rows), Math.max(ownColumns!, least.columns)];
+    const isRepeated = inputs.length === 0 || rows > ownRows! || columns > ownColumns!;
+    if (shared.type === 'symbol' && !isRepeated) return referenced(shared.name);
+    const key = isRepeated ? `${print(shared)} ${rows} ${columns}` : print(shared);
     return this.#add(key, rows, columns, { op: 'map', formula: shared });
   }
 

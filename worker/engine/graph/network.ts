@@ -1,24 +1,16 @@
-import { type Activation, activations } from '../../catalogue/activations.ts';
 import { everyClosedForm, everyCost } from '../../catalogue/exhibits.ts';
 import { outputs } from '../../catalogue/outputs.ts';
-import { inputNoises, type Noise, unitNoises, weightNoises } from '../../catalogue/noise.ts';
+import { inputNoises } from '../../catalogue/noise.ts';
 import { type Preparation, preparations } from '../../catalogue/preparations.ts';
 import { mixings, targets } from '../../catalogue/targets.ts';
 import type { Recipe } from '../../contract/recipe.ts';
 import { parse } from '../formula/parse.ts';
 import { type Expression, number, substitute, symbol } from '../formula/tree.ts';
 import { bind } from './bind.ts';
-import { flatness } from './flatness.ts';
-import { add, Graph, multiply, type NodeId, reference } from './graph.ts';
-import { drawn, mixer, type Mode, noisy } from './randomness.ts';
-
-/** One layer of the forward pass: its weighted input `z` and its activation `a`, one row per example. */
-export interface LayerNodes {
-  readonly z: NodeId;
-  readonly a: NodeId;
-  /** 1 where a hidden unit is flat. */
-  readonly saturated: NodeId | null;
-}
+import { Graph, multiply, type NodeId, reference } from './graph.ts';
+import { LayerBuilder, type LayerNodes } from './layer.ts';
+import { parameterSpecs } from './parameters.ts';
+import { mixer, type Mode, noisy } from './randomness.ts';
 
 export interface NetworkGraph {
   readonly graph: Graph;
@@ -27,6 +19,8 @@ export interface NetworkGraph {
   readonly cost: NodeId;
   /** Where differentiation of the mean cost starts, and the derivative there. */
   readonly error: { readonly at: NodeId; readonly value: Expression };
+  /** In training, the new value of every statistic by the index of its parameter. */
+  readonly statistics: ReadonlyMap<number, NodeId>;
 }
 
 /** The images as the network takes them; what only looks at single bytes is done when a batch is read. */
@@ -50,61 +44,33 @@ export function networkGraph(
   mode: Mode = 'evaluate',
 ): NetworkGraph {
   const graph = new Graph();
-  const layers: LayerNodes[] = [];
-  const { noise } = recipe;
+  const images = preparedImages(graph, recipe, rows, inputs);
+  const share = graph.input('share', rows, 1);
+  const builder = new LayerBuilder(graph, recipe, parameterSpecs(recipe, inputs, classes), mode, share);
   const mix = mixer(graph, mixings[recipe.mixing.kind], recipe.mixing, rows, mode);
 
-  const images = preparedImages(graph, recipe, rows, inputs);
-  const inputNoise = { row: inputNoises[noise.inputs.kind], choice: noise.inputs };
-  const noisyInput = (node: NodeId): NodeId =>
-    noisy(graph, { ...inputNoise, value: 'a', node, mode, purpose: 'noise', layer: 0 });
+  const { inputs: choice } = recipe.noise;
+  const noise = { row: inputNoises[choice.kind], choice, purpose: 'noise', layer: 0 } as const;
+  const noisyInput = (node: NodeId): NodeId => noisy(graph, { ...noise, value: 'a', node, mode });
   // The weighted input of a mixture is the mixture of the weighted inputs: images may stay lists of their pixels.
-  const isPlain = noisyInput(images) === images;
-  let below = isPlain ? images : noisyInput(mix(images));
+  let below = noisyInput(images) === images ? images : noisyInput(mix(images));
+  const mixProduct = (node: NodeId): NodeId => (below === images ? mix(node) : node);
 
-  const weightedInput = (layer: number, units: number): NodeId => {
-    const { weights: choice } = noise;
-    const row: Noise = weightNoises[choice.kind];
-    const weights = graph.parameter(2 * layer, graph.node(below).columns, units);
-    const isQuiet = row.shared === 'unit' && layer === 0;
-    const used = isQuiet
-      ? weights
-      : noisy(graph, { row, choice, value: 'w', node: weights, mode, purpose: 'connections', layer });
-    const biases = graph.parameter(2 * layer + 1, 1, units);
-    const product = graph.matmul(below, used);
-    return graph.map(add(reference(below === images ? mix(product) : product), reference(biases)));
-  };
-
-  recipe.network.hidden.forEach(({ units, activation }, layer) => {
-    const z = weightedInput(layer, units);
-    const row: Activation = activations[activation.kind];
-    const formula = bind(row.formula, row, activation);
-    const firing = mode === 'train' && row.training !== undefined ? bind(row.training, row, activation) : formula;
-    const random = drawn(graph, firing, { purpose: 'activation', layer }, rows, units);
-    const a = graph.formula(firing, { z, ...random }, z);
-    layers.push({ z, a, saturated: graph.formula(flatness(row, activation), { z }, z) });
-    const { units: choice } = noise;
-    below = noisy(graph, {
-      row: unitNoises[choice.kind],
-      choice,
-      value: 'a',
-      node: a,
-      mode,
-      purpose: 'dropout',
-      layer,
-    });
+  const layers = recipe.network.hidden.map((hidden, layer) => {
+    const made = builder.hidden(below, layer, hidden, mixProduct);
+    below = made.out;
+    return made;
   });
 
   const { output, cost } = { output: recipe.network.output, cost: recipe.cost };
-  const z = weightedInput(recipe.network.hidden.length, classes);
+  const z = builder.weightedInput(below, layers.length, null, mixProduct);
   const a = graph.formula(bind(outputs[output.kind].formula, outputs[output.kind], output), { z });
-  layers.push({ z, a, saturated: null });
+  layers.push({ a, out: a, saturated: null });
 
   const n_out = new Map([['n_out', number(classes)]]);
   const target = targets[recipe.targets.kind];
   const softened = mode === 'train' ? bind(target.formula, target, recipe.targets) : symbol('y');
   const y = graph.formula(substitute(softened, n_out), { y: mix(graph.input('targets', rows, classes)) });
-  const share = reference(graph.input('share', rows, 1));
   const closed = everyClosedForm.find((form) => form.output === output.kind && form.cost === cost.kind);
   const row = everyCost[cost.kind];
   const perUnit = closed ? parse(closed.value) : bind(row.formula, row, cost);
@@ -116,7 +82,8 @@ export function networkGraph(
     layers,
     cost: perExample,
     error: closed
-      ? { at: z, value: multiply(substitute(parse(closed.error), names), share) }
-      : { at: perExample, value: share },
+      ? { at: z, value: multiply(substitute(parse(closed.error), names), reference(share)) }
+      : { at: perExample, value: reference(share) },
+    statistics: builder.statistics,
   };
 }

@@ -10,16 +10,8 @@ import { bind } from './bind.ts';
 import { gradients } from './gradient.ts';
 import { add, Graph, type GraphNode, inputsOf, type NodeId, reference } from './graph.ts';
 import { networkGraph } from './network.ts';
+import { type ParameterSpec, parameterSpecs } from './parameters.ts';
 import { averageSlot, inSequence, settling, slotsOf, type UpdateRule, updateRule } from './update-rule.ts';
-
-/** A matrix that is learned. Weights are [n_in, n_out], biases [1, n_out]. */
-export interface ParameterSpec {
-  readonly name: string;
-  readonly kind: 'weights' | 'biases';
-  readonly layer: number;
-  readonly rows: number;
-  readonly columns: number;
-}
 
 /** Nodes in the order of their computation, and those whose values are wanted. */
 export interface Program {
@@ -53,7 +45,7 @@ export interface Plan {
   readonly settle: UpdateRule;
   /** The slot that is evaluated in place of the parameters, or null. */
   readonly evaluated: string | null;
-  /** One step; outputs are the gradients, one per parameter, and the norm of them all where a rule reads it. */
+  /** One step; outputs are the gradients, one per parameter (of a statistic its new value), and the norm of them all where a rule reads it. */
   readonly train: Program;
   /** Outputs: the activations of the output layer and the cost of each example. */
   readonly evaluate: Program;
@@ -70,14 +62,6 @@ function program(rows: number, nodes: readonly GraphNode[], outputs: readonly No
   const needed = new Set<NodeId>(outputs);
   for (const node of nodes.toReversed()) if (needed.has(node.id)) for (const input of inputsOf(node)) needed.add(input);
   return { rows, nodes: nodes.filter((node) => needed.has(node.id)), outputs };
-}
-
-function parameterSpecs(recipe: Recipe, inputs: number, classes: number): ParameterSpec[] {
-  const widths = [inputs, ...recipe.network.hidden.map((layer) => layer.units), classes];
-  return widths.slice(1).flatMap((columns, layer) => [
-    { name: `W${layer + 1}`, kind: 'weights' as const, layer, rows: widths[layer]!, columns },
-    { name: `b${layer + 1}`, kind: 'biases' as const, layer, rows: 1, columns },
-  ]);
 }
 
 /** The Euclidean norm of all gradients together, [1, 1]. */
@@ -114,14 +98,21 @@ export function makePlan(recipe: Recipe, inputs: number, classes: number, images
 
   const training = networkGraph(recipe, inputs, classes, batch, 'train');
   const found = gradients(training.graph, training.error.at, training.error.value);
-  const gradientNodes = parameters.map((_, i) => found.get(i)!);
+  const changes = parameters.map((_, i) => training.statistics.get(i) ?? found.get(i)!);
+  const gradientNodes = parameters.flatMap(({ kind }, i) => (kind === 'statistic' ? [] : [found.get(i)!]));
   const constraint = constraintOf(recipe, parameters);
   const settle = settling(recipe);
-  const ruleOf = (kind: ParameterSpec['kind']): UpdateRule => {
+  const ruleOf = (kind: Exclude<ParameterSpec['kind'], 'statistic'>): UpdateRule => {
     const rule = updateRule(recipe, kind, { n: trainCount, m: batch });
     return constraint === null ? inSequence(rule, settle) : rule;
   };
-  const update = { weights: ruleOf('weights'), biases: ruleOf('biases') };
+  const replaced: UpdateRule = { assignments: [{ name: 'w', value: symbol('g') }], lookahead: null };
+  const update = {
+    weights: ruleOf('weights'),
+    biases: ruleOf('biases'),
+    learned: ruleOf('learned'),
+    statistic: constraint === null ? inSequence(replaced, settle) : replaced,
+  };
   const readsNorm = Object.values(update).some(({ assignments }) =>
     assignments.some(({ value }) => symbols(value).has('norm')),
   );
@@ -157,7 +148,7 @@ export function makePlan(recipe: Recipe, inputs: number, classes: number, images
     settle,
     evaluated: recipe.averaging.kind === 'none' ? null : averageSlot,
     train: program(batch, training.graph.nodes, [
-      ...gradientNodes,
+      ...changes,
       ...(readsNorm ? [normOf(training.graph, gradientNodes)] : []),
     ]),
     evaluate: program(evaluationRows, evaluation.graph.nodes, [evaluation.layers.at(-1)!.a, evaluation.cost]),

@@ -48,12 +48,14 @@ export interface Counts {
 }
 
 /** Penalties in force on one weight, or one bias, those that are slopes of the cost and those that are steps of their own. */
-function penaltiesOf(recipe: Recipe, kind: 'weights' | 'biases', { n, m }: Counts) {
+function penaltiesOf(recipe: Recipe, kind: 'weights' | 'biases' | 'learned', { n, m }: Counts) {
   const counts = new Map([
     ['n', number(n)],
     ['m', number(m)],
   ]);
-  const charged = Object.entries<Penalty>(everyPenalty).filter(([, row]) => kind === 'weights' || row.biases);
+  const charged = Object.entries<Penalty>(everyPenalty).filter(
+    ([, row]) => kind === 'weights' || (kind === 'biases' && row.biases),
+  );
   const rows = charged.map(([name, row]) => {
     const choice = recipe.regularisation[name as keyof typeof everyPenalty];
     return { row, of: (text: string) => simplify(substitute(bind(text, row, choice), counts)) };
@@ -68,9 +70,9 @@ function penaltiesOf(recipe: Recipe, kind: 'weights' | 'biases', { n, m }: Count
 
 /**
  * The rule of one kind of parameter up to its last change in a step, without what settles it.
- * @param kind biases are free of most penalties.
+ * @param kind biases are free of most penalties, and what else is learned of all.
  */
-export function updateRule(recipe: Recipe, kind: 'weights' | 'biases', counts: Counts): UpdateRule {
+export function updateRule(recipe: Recipe, kind: 'weights' | 'biases' | 'learned', counts: Counts): UpdateRule {
   const row: Optimiser = everyOptimiser[recipe.optimiser.kind];
   const { lookahead } = settling(recipe);
   const { slope, steps } = penaltiesOf(recipe, kind, counts);

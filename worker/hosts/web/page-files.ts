@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { extname, join, relative, sep } from 'node:path';
-import { cacheFor } from './response-headers.ts';
+import { join, relative, sep } from 'node:path';
+import { mediaType } from '../../contract/page-protection.ts';
+import { cacheFor } from './cache-headers.ts';
 
 /** A file of the page as it is answered with. */
 export interface PageFile {
@@ -8,19 +9,6 @@ export interface PageFile {
   readonly type: string;
   readonly cache: string;
 }
-
-const types: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.json': 'application/json; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.ico': 'image/x-icon',
-  '.woff2': 'font/woff2',
-  '.woff': 'font/woff',
-  '.ttf': 'font/ttf',
-};
 
 /** Vite writes what has a hash in its name there. */
 const hashedFolder = 'assets';
@@ -33,7 +21,7 @@ export function pageFiles(folder: string): ReadonlyMap<string, PageFile> {
   const files = new Map<string, PageFile>();
   for (const path of regularFiles(folder)) {
     const parts = relative(folder, path).split(sep);
-    const type = types[extname(path)] ?? 'application/octet-stream';
+    const type = mediaType(path);
     const cache = parts[0] === hashedFolder ? cacheFor.hashed : cacheFor.other;
     const file = { content: readFileSync(path), type, cache };
     const name = `/${parts.map(encodeURIComponent).join('/')}`;

@@ -4,7 +4,7 @@ export interface EditHistory<Value> {
   readonly present: Value;
   readonly future: readonly Value[];
   /** What the last edit was about and when it was made, in milliseconds; null after an undo. */
-  readonly last: { readonly about: string; readonly at: number } | null;
+  readonly last: { readonly about: string | null; readonly at: number } | null;
 }
 
 /** Edits of the same thing in quick succession, as letters of a word, are undone together. */
@@ -13,11 +13,16 @@ const remembered = 300;
 
 export const begin = <Value>(present: Value): EditHistory<Value> => ({ past: [], present, future: [], last: null });
 
-/** @param about names what is edited; edits about the same thing within a second are one step. */
-export function edit<Value>(history: EditHistory<Value>, next: Value, about: string, at: number): EditHistory<Value> {
+/** @param about names what is typed or dragged: edits about it within a second are one step; null for an edit of its own. */
+export function edit<Value>(
+  history: EditHistory<Value>,
+  next: Value,
+  about: string | null,
+  at: number,
+): EditHistory<Value> {
   if (Object.is(next, history.present)) return history;
   const { last, past, present } = history;
-  const goesOn = last !== null && last.about === about && at - last.at < together && past.length > 0;
+  const goesOn = about !== null && last?.about === about && at - last.at < together && past.length > 0;
   return {
     past: goesOn ? past : [...past, present].slice(-remembered),
     present: next,

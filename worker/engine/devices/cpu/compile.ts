@@ -1,5 +1,6 @@
 import { evaluate } from '../../formula/evaluate.ts';
-import type { ParameterSpec, Plan } from '../../graph/plan.ts';
+import type { ParameterSpec } from '../../graph/parameters.ts';
+import type { Plan } from '../../graph/plan.ts';
 import type { UpdateRule } from '../../graph/update-rule.ts';
 import { FunctionCode, type Module, newModule, types } from './emit/code.ts';
 import { emitDenseMatmul, emitTranspose } from './emit/dense-matmul.ts';
@@ -166,7 +167,12 @@ export function compilePlan(plan: Plan, workspace: Workspace, tuning: Tuning): U
   define(
     m,
     'scalars',
-    (code) => emitScalars(code, plan.rate, [rules.weights, rules.biases], { scalars, drops: workspace.drops, norm }),
+    (code) =>
+      emitScalars(code, plan.rate, Object.values(rules), {
+        scalars,
+        drops: workspace.drops,
+        norm,
+      }),
     [types.f64, types.f64],
   );
 

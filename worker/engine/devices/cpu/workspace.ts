@@ -1,4 +1,5 @@
 import { type GraphNode, inputsOf, type NodeId } from '../../graph/graph.ts';
+import type { ParameterSpec } from '../../graph/parameters.ts';
 import type { Plan, Program } from '../../graph/plan.ts';
 import { fuse, type Fused } from './kernels.ts';
 import { Arena, type Buffer } from './layout.ts';
@@ -54,7 +55,7 @@ export interface Workspace {
   /** Of the training images, where a program reads them. */
   readonly statistics: { readonly mean: Buffer; readonly deviation: Buffer } | null;
   readonly scalars: ReadonlyMap<string, number>;
-  readonly rules: Readonly<Record<'weights' | 'biases', HoistedRule>>;
+  readonly rules: Readonly<Record<ParameterSpec['kind'], HoistedRule>>;
   readonly learned: readonly LearnedBuffers[];
   readonly train: ProgramMemory;
   readonly evaluate: ProgramMemory;
@@ -126,10 +127,15 @@ export function layOut(plan: Plan, capacity: number, sparse: boolean, tuning: Tu
     mean: arena.matrix(1, plan.inputs),
     deviation: arena.matrix(1, plan.inputs),
   };
-  const rules = { weights: hoist(plan.update.weights, 'w'), biases: hoist(plan.update.biases, 'b') };
+  const rules = {
+    weights: hoist(plan.update.weights, 'w'),
+    biases: hoist(plan.update.biases, 'b'),
+    learned: hoist(plan.update.learned, 'l'),
+    statistic: hoist(plan.update.statistic, 's'),
+  };
   const scalars = new Map<string, number>();
-  for (const { scalars: formulas } of [rules.weights, rules.biases]) {
-    for (const name of formulas.keys()) scalars.set(name, arena.bytes(4));
+  for (const kind of new Set(plan.parameters.map((spec) => spec.kind))) {
+    for (const name of rules[kind].scalars.keys()) scalars.set(name, arena.bytes(4));
   }
   const learned = plan.parameters.map(({ rows, columns }) => {
     const w = arena.matrix(rows, columns);

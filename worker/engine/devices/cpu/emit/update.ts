@@ -90,6 +90,7 @@ export function emitScalars(
   const emitter = new FormulaEmitter(code, f64, (name) => numbers[name]!());
   for (const { scalars: formulas } of rules) {
     for (const [name, formula] of formulas) {
+      if (!scalars.has(name)) continue;
       const value = code.get(emitter.emit(formula));
       code.emit(m.f32.store(scalars.get(name)!, 4, code.get(at), m.f32.demote(value)));
     }
