@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { activations } from '../worker/catalogue/activations.ts';
+import { augmentationModes, augmentations } from '../worker/catalogue/augmentations.ts';
 import { averagings } from '../worker/catalogue/averagings.ts';
 import { clippings } from '../worker/catalogue/clippings.ts';
 import { constraints } from '../worker/catalogue/constraints.ts';
@@ -111,6 +112,8 @@ describe('the catalogue is in the language', () => {
     ['penalties', penalties, 'step', ['w', 'n', 'eta']],
     ['weightInitialisers', weightInitialisers, 'formula', ['normal', 'uniform', 'n_in', 'n_out']],
     ['biasInitialisers', biasInitialisers, 'formula', ['normal', 'uniform', 'n_in', 'n_out', 'output']],
+    ['augmentations', augmentations, 'formula', ['u', 'g', 'x', 'n']],
+    ['augmentationModes', augmentationModes, 'formula', ['n']],
     ['preparations', preparations, 'formula', ['x', 'mean', 'deviation']],
     ['schedules', schedules, 'formula', ['k', 't', 'epochs', 'drops']],
     ['stoppingRules', stoppingRules, 'formula', ['waited', 'gradient', 'eta']],

@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { augmentationModes, augmentations } from '../worker/catalogue/augmentations.ts';
+import { type Augmentation, augmentationModes, augmentations } from '../worker/catalogue/augmentations.ts';
 import { copiesOf, imagesPerEpoch, isAugmented } from '../worker/contract/augmentation.ts';
 import { type AugmentationChoice, augmentationSchema } from '../worker/contract/recipe.ts';
 import { evaluate } from '../worker/engine/formula/evaluate.ts';
@@ -81,6 +82,23 @@ describe('training images are changed as the catalogue says', () => {
         expect(rounded / found.length).toBeLessThan(0.01);
         expect(found).not.toEqual(set.train.images);
       }
+    }
+  });
+
+  test('by moves that keep straight lines straight', () => {
+    const point = fc.tuple(fc.integer({ min: -14, max: 14 }), fc.integer({ min: -14, max: 14 }));
+    for (const row of Object.values<Augmentation>(augmentations)) {
+      if (row.acts !== 'places') continue;
+      const [x, y] = [parse(row.from.x), parse(row.from.y)];
+      const at = (place: readonly [number, number]) =>
+        [x, y].map((e) => evaluate(e, { x: place[0], y: place[1], t: 0.7, s: -2 }));
+      fc.assert(
+        fc.property(point, point, (p, q) => {
+          const middle = at([(p[0] + q[0]) / 2, (p[1] + q[1]) / 2]);
+          middle.forEach((value, axis) => expect(value).toBeCloseTo((at(p)[axis]! + at(q)[axis]!) / 2, 10));
+        }),
+        { numRuns: 20 },
+      );
     }
   });
 
@@ -186,6 +204,11 @@ describe('what is drawn', () => {
     expect(some).toEqual(Uint8Array.from([5, 1, 5].flatMap((i) => [...image(all, i)])));
     expect(await augment(usual, choice, 4, 2)).not.toEqual(all);
     expect(await augment(usual, choice, 3, 1)).not.toEqual(all);
+  });
+
+  test('gives these bytes, on every machine and in every version', async () => {
+    const hash = createHash('sha256').update(await augment(usual, everything, 7, 3));
+    expect(hash.digest('hex')).toBe('ed3a5088ca9096f47b0ca47945a2e321cc87abf0ab8403e5a4ad8fef5c673de1');
   });
 
   test('is another one for the same picture elsewhere', async () => {

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { DataLibrary } from '../../worker/data/library.ts';
 import { realMnist } from '../fixtures/real-mnist.ts';
-import { cases, flopsPerImage, images } from './cases.ts';
+import { type Case, cases, flopsPerImage, images } from './cases.ts';
+import type { AugmentationTime } from './measure-augmentation.ts';
 import type { Measurement } from './measure-case.ts';
 
 const run = promisify(execFile);
@@ -55,6 +56,7 @@ console.log(`${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores,
 console.log(`One epoch of ${images} images of ${folder ? 'MNIST' : 'the built-in digits'}, one thread per run.\n`);
 
 const peers = await measurePeers(source, folder);
+const isPlain = ({ augmentation }: Case): boolean => augmentation === undefined;
 for (const [i, bench] of cases.entries()) {
   const { alone, together, evaluation, peakMemory } = await measure(i, source, folder);
   const steps = images / bench.batch / alone;
@@ -67,7 +69,13 @@ for (const [i, bench] of cases.entries()) {
   console.log(
     `  10,000 images evaluated in ${(evaluation * 1000).toFixed(1)} ms, peak memory ${Math.round(peakMemory)} MiB`,
   );
-  for (const peer of peers[i] ?? []) {
+  for (const peer of isPlain(bench) ? (peers[i] ?? []) : []) {
     console.log(`  ${peer.name}: ${peer.seconds.toFixed(3)} s, ${(peer.seconds / alone).toFixed(1)} times ours`);
   }
+}
+console.log('Training images changed, one thread');
+const script = join(import.meta.dirname, 'measure-augmentation.ts');
+const { stdout } = await run(process.execPath, [script, source, ...(folder ? [folder] : [])]);
+for (const { name, images: count, seconds, memory } of JSON.parse(stdout) as AugmentationTime[]) {
+  console.log(`  ${name}: ${count} in ${seconds.toFixed(3)} s, ${Math.round(memory)} KiB per run`);
 }

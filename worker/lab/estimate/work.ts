@@ -1,5 +1,5 @@
 import { everyOptimiser } from '../../catalogue/exhibits.ts';
-import { imagesPerEpoch } from '../../contract/augmentation.ts';
+import { imagesPerEpoch, isAugmented } from '../../contract/augmentation.ts';
 import { countParameters, type Sizes } from '../../contract/budget.ts';
 import { imagesPerStep, type Recipe } from '../../contract/recipe.ts';
 import { trainSample } from '../../training/measure.ts';
@@ -13,9 +13,17 @@ export interface Work {
   readonly evaluation: number;
 }
 
+/** What changing an image takes per pixel, and a field of displacements in addition, in operations at the kernels' speed. */
+const distorting = { image: 200, field: 450 } as const;
+
+function changing({ augmentation }: Recipe, pixels: number): number {
+  if (!isAugmented(augmentation)) return 0;
+  return pixels * (distorting.image + (augmentation.elastic.alpha > 0 ? distorting.field : 0));
+}
+
 /**
  * What a recipe asks for: two operations per weight and image forward, two for the gradient of the weight, two to pass
- * the error back except into the images; per step, the update of every weight.
+ * the error back except into the images, and the changes of the image; per step, the update of every weight.
  */
 export function workOf(recipe: Recipe, images: { train: number; validation: number }, sizes: Sizes): Work {
   const parameters = countParameters(recipe, sizes.inputs, sizes.outputs);
@@ -24,7 +32,7 @@ export function workOf(recipe: Recipe, images: { train: number; validation: numb
   const batch = imagesPerStep(recipe, train);
   const update = parameters * 4 * everyOptimiser[recipe.optimiser.kind].slots.length;
   return {
-    step: batch * (6 * parameters - 2 * sizes.inputs * above) + update,
+    step: batch * (6 * parameters - 2 * sizes.inputs * above + changing(recipe, sizes.inputs)) + update,
     stepsPerEpoch: Math.ceil(train / batch),
     evaluation: 2 * parameters * (Math.min(images.train, trainSample) + images.validation),
   };

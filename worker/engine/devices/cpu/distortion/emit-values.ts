@@ -117,7 +117,13 @@ export function emitValues(
     [bytes, 4],
     [random, vectorBytes],
   ] as const;
-  code.repeat(rows, [[random, rowBytes(memory.uniform) - memory.width * floatBytes]], () => {
+  const used = Math.ceil(columns / 4) * 4;
+  const beyond = [
+    [at, (memory.width - used) * floatBytes],
+    [bytes, memory.width - used],
+    [random, rowBytes(memory.uniform) - used * floatBytes],
+  ] as const;
+  code.repeat(rows, beyond, () => {
     code.set(x, ramp());
     for (const run of blocks(columns, 4)) code.repeat(run.count, steps, () => emitFour(run.size));
     code.set(y, m.f32x4.add(code.get(y), f32x4.constant(code, 1)));
