@@ -152,6 +152,11 @@ function density(title: string, e: Expression, { fanIn, fanOut }: Setting): Curv
   };
 }
 
+const hasDensity = (family: string): boolean => family === 'weights' || family === 'biases';
+
+/** Whether techniques of a family are drawn, where their formula allows. */
+export const isDrawn = (family: string): boolean => hasDensity(family) || Object.hasOwn(drawings, family);
+
 /** A technique as curves, if there is anything to be drawn over one variable. */
 export function drawTechnique(
   family: string,
@@ -164,7 +169,7 @@ export function drawTechnique(
     typeof to === 'number' ? [[name, number(to)] as const] : [],
   );
   const bound = substitute(e, new Map(numbers));
-  if (family === 'weights' || family === 'biases') return density(title, bound, setting);
+  if (hasDensity(family)) return density(title, bound, setting);
   const drawing = Object.hasOwn(drawings, family) ? drawings[family] : undefined;
   return drawing ? curves(title, bound, drawing, setting) : null;
 }

@@ -9,7 +9,7 @@ import { parseOwn } from '../engine/formula/own.ts';
 import { parse } from '../engine/formula/parse.ts';
 import { tex } from '../engine/formula/tex.ts';
 import { type Expression, some } from '../engine/formula/tree.ts';
-import { drawTechnique } from './draw-technique.ts';
+import { drawTechnique, isDrawn } from './draw-technique.ts';
 
 const formula = (text: string) => ({ text, tex: tex(text) });
 
@@ -44,6 +44,10 @@ export function explain(chosen: ChosenTechnique): Explanation {
   const lookahead = 'lookahead' in row ? formula(row.lookahead) : null;
   if (!('formula' in row)) return { formula: formula(row.update), lookahead, derivative: null, figure: null };
   const text = row.own ? String(values['formula']) : row.formula;
+  // What is neither differentiated nor drawn may be made of more than formulas compute.
+  if (family.by === null && !isDrawn(family.name)) {
+    return { formula: formula(text), lookahead, derivative: null, figure: null };
+  }
   const e = row.own ? parseOwn(text, row) : parse(text);
   if (isJoint(e)) return { formula: formula(text), lookahead, derivative: null, figure: null };
   const { by } = family;
