@@ -159,6 +159,8 @@ describe('rules between fields', () => {
     [{ at: { kind: 'epoch', epoch: 4 } }, {}, 'measure.at.epoch'],
     [{ at: { kind: 'reach', threshold: 95 } }, {}, 'measure.at.threshold'],
     [{ at: { kind: 'reach', threshold: 0 } }, {}, 'measure.at.threshold'],
+    [{ metric: 'error', at: { kind: 'reach', threshold: 1 } }, {}, 'measure.at.threshold'],
+    [{ metric: 'calibration', at: { kind: 'reach', threshold: -0.1 } }, {}, 'measure.at.threshold'],
   ])('the measure %j with the data %j cannot be taken', (measure, data, path) => {
     const { problems: found } = refused(() => checkExperiment({ ...smallFile, measure, data }));
     expect(found.map((problem) => problem.path)).toEqual([path]);
@@ -170,6 +172,8 @@ describe('rules between fields', () => {
       { at: { kind: 'epoch', epoch: 3 } },
       { at: { kind: 'reach', threshold: 1 } },
       { metric: 'cost', at: { kind: 'reach', threshold: 2.5 } },
+      { metric: 'error', at: { kind: 'reach', threshold: 0 } },
+      { metric: 'f1', at: { kind: 'reach', threshold: 1 } },
     ]) {
       expect(() => checkExperiment({ ...smallFile, measure })).not.toThrow();
     }

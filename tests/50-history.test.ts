@@ -196,6 +196,21 @@ describe('epochs', () => {
     );
   });
 
+  test('keep the metrics that were measured, and the absence of those that were not', () => {
+    const run = createRunning();
+    const all = { cost: 1, accuracy: 0.5, error: 0.5, f1: 0.25, top2: 1, calibration: NaN };
+    const some = metricsAt(0, { train: all, validation: { cost: 1, accuracy: 0.5, top2: 0 } });
+    history.recordEpoch(run, some);
+    expect(history.epochs(run)[0]).toStrictEqual(some);
+    expect([...history.epochColumn(run, 'train.f1'), ...history.epochColumn(run, 'validation.f1')]).toEqual([
+      0.25,
+      NaN,
+    ]);
+    const test = { ...all, predictions: Uint8Array.of(1) };
+    history.recordTest(run, test);
+    expect(history.test(run)).toStrictEqual(test);
+  });
+
   test('are stored as words, never NULL, where they are no numbers', () => {
     const run = createRunning();
     history.recordEpoch(run, metricsAt(0, { train: { cost: NaN, accuracy: 0.1 } }));

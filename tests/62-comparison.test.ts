@@ -7,7 +7,7 @@ import type { Measure } from '../worker/contract/experiment.ts';
 import { compare } from '../worker/lab/comparison/compare.ts';
 import type { ComparedArm } from '../worker/lab/comparison/summarise.ts';
 import { pairsNeeded } from '../worker/lab/statistics/sample-size.ts';
-import { formatDifference, formatMetric, formatP } from '../worker/contract/wording.ts';
+import { formatDifference, formatMetric, formatP, measureInWords } from '../worker/contract/wording.ts';
 
 const accuracy: Measure = { metric: 'accuracy', split: 'validation', at: { kind: 'final' }, direction: 'higher' };
 const cost: Measure = { ...accuracy, metric: 'cost', direction: 'lower' };
@@ -314,6 +314,9 @@ describe('any comparison', () => {
 describe('numbers in words', () => {
   it('percent, percentage points, significant digits, epochs', () => {
     expect(formatMetric('accuracy', 0.965_34)).toBe('96.53 %');
+    expect(formatMetric('f1', 0.9)).toBe('90.00 %');
+    expect(formatDifference({ ...accuracy, metric: 'calibration' }, 0.01)).toBe('1.00 percentage points');
+    expect(measureInWords({ ...accuracy, metric: 'f1' })).toBe('validation macro F1 at the end');
     expect(formatMetric('cost', 0.123_456)).toBe('0.1235');
     expect(formatMetric('cost', 123_456)).toBe('123456');
     expect(formatDifference(accuracy, 0.004_2)).toBe('0.42 percentage points');

@@ -30,6 +30,19 @@ const measure = (changes: Partial<Measure>): Measure => ({
 });
 
 describe('the value of a run', () => {
+  it('by any metric, as far as it was measured', () => {
+    const error = measure({ metric: 'error', direction: 'lower' });
+    expect(measureRun(error, finished)).toEqual({
+      value: null,
+      absence: 'unavailable',
+      why: 'was trained by a version that did not measure the error',
+    });
+    const last = { ...epoch(5, 1, 0.8), validation: { ...of(0.8), error: 0.2 } };
+    expect(measureRun(error, { ...finished, metrics: [...rows, last] })).toEqual({ value: 0.2 });
+    const reach = measure({ metric: 'error', direction: 'lower', at: { kind: 'reach', threshold: 0.25 } });
+    expect(measureRun(reach, { ...finished, metrics: [...rows, last] })).toEqual({ value: 5 });
+  });
+
   it('at the end', () => {
     expect(measureRun(measure({}), finished)).toEqual({ value: 0.8 });
     expect(measureRun(measure({ split: 'train' }), finished)).toEqual({ value: 1 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { measure } from './experiment.ts';
 
-/** Accuracy as a share (0 to 1), cost as it is, or epochs; the comparison's `measure` says which. */
+/** A metric as it is (shares are 0 to 1), or epochs; the comparison's `measure` says which. */
 const value = z.number();
 /** The confidence interval of a mean, low end first; null for fewer than two values. */
 const interval = z.tuple([value, value]).nullable();

@@ -10,6 +10,7 @@ import type { DataChoice, Experiment } from './experiment.ts';
 import { recipeChoices } from './recipe-choices.ts';
 import type { Recipe } from './recipe.ts';
 import { show } from './show.ts';
+import { isShare, metricInWords } from './wording.ts';
 
 type Checked = Omit<Experiment, 'measure'> & { measure: Omit<Experiment['measure'], 'direction'> };
 
@@ -108,8 +109,15 @@ export function measureRules(
   if (at.kind === 'epoch' && at.epoch > shortest) {
     refuse('measure.at.epoch', `must be at most ${shortest}, the epochs of the shortest arm, but is ${at.epoch}`);
   }
-  if (at.kind === 'reach' && metric === 'accuracy' && !(at.threshold > 0 && at.threshold <= 1)) {
-    refuse('measure.at.threshold', `must be greater than 0 and at most 1 for the accuracy, but is ${at.threshold}`);
+  if (at.kind === 'reach' && isShare(metric)) {
+    const isHigher = metrics[metric].better === 'higher';
+    const [distance, bounds] = isHigher
+      ? [at.threshold, 'greater than 0 and at most 1']
+      : [1 - at.threshold, 'at least 0 and less than 1'];
+    if (!(distance > 0 && distance <= 1)) {
+      const message = `must be ${bounds} for the ${metricInWords(metric)}, but is ${at.threshold}`;
+      refuse('measure.at.threshold', message);
+    }
   }
   return problems;
 }

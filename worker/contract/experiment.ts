@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { metrics } from '../catalogue/metrics.ts';
+import { metricNames } from './metrics.ts';
 import { limits, recipeSchema } from './recipe.ts';
 
 export const experimentFormat = 'epoch-lab/experiment@1';
@@ -43,7 +43,7 @@ const at = z.discriminatedUnion('kind', [
 ]);
 
 export const measure = z.strictObject({
-  metric: z.enum(Object.keys(metrics) as [keyof typeof metrics]).default('accuracy'),
+  metric: z.enum(metricNames).default('accuracy'),
   split: z.enum(['train', 'validation', 'test']).default('validation'),
   at: at.prefault({ kind: 'final' }),
   direction: z.enum(['higher', 'lower']).optional().describe('Which is better; by default as the metric says.'),

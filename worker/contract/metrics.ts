@@ -1,9 +1,20 @@
 import { z } from 'zod';
+import { metrics } from '../catalogue/metrics.ts';
 
 /** A number that may be NaN or infinite: as JSON it is the word, since neither JSON nor SQL has the value. */
 export const anyNumber = z.union([z.number(), z.nan(), z.literal(Infinity), z.literal(-Infinity)]);
 
-export const splitMetrics = z.strictObject({ cost: anyNumber, accuracy: z.number() });
+export type Metric = keyof typeof metrics;
+export const metricNames = Object.keys(metrics) as Metric[];
+
+const measuredEver = { cost: anyNumber, accuracy: z.number() };
+type Later = Exclude<Metric, keyof typeof measuredEver>;
+const later = Object.fromEntries(
+  metricNames.filter((name) => !(name in measuredEver)).map((name) => [name, anyNumber.exactOptional()]),
+) as Record<Later, z.ZodExactOptional<typeof anyNumber>>;
+
+/** All metrics of a split. Those that were not known to the program that measured are absent. */
+export const splitMetrics = z.strictObject({ ...measuredEver, ...later });
 export type SplitMetrics = z.output<typeof splitMetrics>;
 
 /** Health of one layer, over the first thousand training images (or all, if fewer). */
@@ -37,10 +48,11 @@ export const epochMetrics = z.strictObject({
 export type EpochMetrics = z.output<typeof epochMetrics>;
 
 /** The one look at the test set, after training. */
-export const testResult = z.strictObject({
-  cost: anyNumber,
-  accuracy: z.number(),
+export const testResult = splitMetrics.extend({
   /** The class predicted for every test image. */
   predictions: z.instanceof(Uint8Array),
 });
 export type TestResult = z.output<typeof testResult>;
+
+/** What is judged of a test. */
+export const metricsOf = ({ predictions: _, ...measured }: TestResult): SplitMetrics => measured;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { comparisonSchema } from './comparison.ts';
 import type { Experiment } from './experiment.ts';
 import { dataFingerprint } from './fingerprint.ts';
-import { anyNumber, epochMetrics } from './metrics.ts';
+import { epochMetrics, splitMetrics } from './metrics.ts';
 import { deviceRecord, runStates } from './run.ts';
 
 export const resultFormat = 'epoch-lab/result@1';
@@ -18,7 +18,7 @@ const runResult = z.strictObject({
   initial: epochMetrics.nullable(),
   /** Every epoch, from 1. */
   epochs: z.array(epochMetrics),
-  test: z.strictObject({ cost: anyNumber, accuracy: z.number() }).nullable(),
+  test: splitMetrics.nullable(),
 });
 
 /**

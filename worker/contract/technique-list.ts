@@ -36,7 +36,20 @@ const technique = z.strictObject({
 });
 export type ListedTechnique = z.output<typeof technique>;
 
-/** All that recipes are made of, as `techniques --json` prints it. */
+/** What networks are judged by. */
+const metric = z.strictObject({
+  name: z.string(),
+  title: z.string(),
+  better: z.enum(['higher', 'lower']),
+  unit: z.enum(['%', '']),
+  help: z.string(),
+  definition: z.string(),
+  tex: z.string(),
+  source: z.string(),
+});
+export type ListedMetric = z.output<typeof metric>;
+
+/** All that recipes are made of, and what they are judged by, as `techniques --json` prints it. */
 export const techniqueList = z.strictObject({
   format: z.literal(techniquesFormat),
   families: z.array(
@@ -48,5 +61,6 @@ export const techniqueList = z.strictObject({
       exhibits: z.array(technique),
     }),
   ),
+  metrics: z.array(metric),
 });
 export type TechniqueList = z.output<typeof techniqueList>;

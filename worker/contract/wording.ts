@@ -1,15 +1,19 @@
+import { metrics } from '../catalogue/metrics.ts';
 import type { Measure } from './experiment.ts';
+import type { Metric } from './metrics.ts';
 
-type Metric = Measure['metric'];
+/** Whether values of the metric are shares (0 to 1), which are read in percent. */
+export const isShare = (metric: Metric): boolean => metrics[metric].unit === '%';
 
-/** A value of the metric as it is read: accuracy in percent with 2 decimals, cost with 4 significant digits. */
+/** "macro F1". */
+export function metricInWords(metric: Metric): string {
+  const { title } = metrics[metric];
+  return `${title.charAt(0).toLowerCase()}${title.slice(1)}`;
+}
+
+/** A value of the metric as it is read: a share in percent with 2 decimals, others with 4 significant digits. */
 export function formatMetric(metric: Metric, value: number): string {
-  switch (metric) {
-    case 'accuracy':
-      return `${(100 * value).toFixed(2)} %`;
-    case 'cost':
-      return significant(value);
-  }
+  return isShare(metric) ? `${(100 * value).toFixed(2)} %` : significant(value);
 }
 
 /** A value of the measure: a metric, or epochs with 1 decimal. */
@@ -17,22 +21,17 @@ export function formatValue(measure: Measure, value: number): string {
   return measure.at.kind === 'reach' ? `${value.toFixed(1)} epochs` : formatMetric(measure.metric, value);
 }
 
-/** The number of a difference of values without its unit; accuracy in percentage points. */
+/** The number of a difference of values without its unit; of shares in percentage points. */
 export function formatAmount(measure: Measure, difference: number): string {
   if (measure.at.kind === 'reach') return withoutMinusZero(difference.toFixed(1));
-  switch (measure.metric) {
-    case 'accuracy':
-      return withoutMinusZero((100 * difference).toFixed(2));
-    case 'cost':
-      return significant(difference);
-  }
+  return isShare(measure.metric) ? withoutMinusZero((100 * difference).toFixed(2)) : significant(difference);
 }
 
 /** A difference of values with its unit. */
 export function formatDifference(measure: Measure, difference: number): string {
   const amount = formatAmount(measure, difference);
   if (measure.at.kind === 'reach') return `${amount} epochs`;
-  return measure.metric === 'accuracy' ? `${amount} percentage points` : amount;
+  return isShare(measure.metric) ? `${amount} percentage points` : amount;
 }
 
 /** An interval of differences. */
@@ -42,7 +41,7 @@ export function formatInterval(measure: Measure, [low, high]: readonly [number, 
 
 /** "validation accuracy". */
 export function quantityInWords({ metric, split }: Pick<Measure, 'metric' | 'split'>): string {
-  return `${split === 'train' ? 'training' : split} ${metric}`;
+  return `${split === 'train' ? 'training' : split} ${metricInWords(metric)}`;
 }
 
 /** What is compared: "validation accuracy at the end". */

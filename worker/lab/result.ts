@@ -1,5 +1,6 @@
 import type { Comparison } from '../contract/comparison.ts';
 import { LabError } from '../contract/errors.ts';
+import { metricsOf } from '../contract/metrics.ts';
 import { type Result, resultFormat, type RunResult } from '../contract/result.ts';
 import type { Run } from '../contract/run.ts';
 import type { History } from '../store/history.ts';
@@ -19,7 +20,7 @@ function runResult(history: History, { id, seed, state, reason, device }: Run): 
     device,
     initial: isInitial ? first : null,
     epochs: isInitial || !first ? rest : [first, ...rest],
-    test: test && { cost: test.cost, accuracy: test.accuracy },
+    test: test && metricsOf(test),
   };
 }
 

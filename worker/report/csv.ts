@@ -31,8 +31,7 @@ function* valuesOf({ initial, epochs, test }: RunResult): Generator<Value> {
     for (const split of ['train', 'validation'] as const) {
       const measured = splits[split];
       if (!measured) continue;
-      yield { epoch, split, metric: 'cost', value: measured.cost };
-      yield { epoch, split, metric: 'accuracy', value: measured.accuracy };
+      for (const [metric, value] of Object.entries(measured)) yield { epoch, split, metric, value };
     }
     for (const [metric, value] of Object.entries({ step, seconds, stepsPerSecond })) {
       yield { epoch, split: '', metric, value };
@@ -45,6 +44,5 @@ function* valuesOf({ initial, epochs, test }: RunResult): Generator<Value> {
   }
   if (!test) return;
   const epoch = all.at(-1)?.epoch ?? 0;
-  yield { epoch, split: 'test', metric: 'cost', value: test.cost };
-  yield { epoch, split: 'test', metric: 'accuracy', value: test.accuracy };
+  for (const [metric, value] of Object.entries(test)) yield { epoch, split: 'test', metric, value };
 }

@@ -34,7 +34,7 @@ function table(columns: readonly string[], rows: readonly (readonly string[])[])
 }
 
 /** The catalogue as a page of tables. */
-export function techniquesMarkdown({ families }: TechniqueList): string {
+export function techniquesMarkdown({ families, metrics }: TechniqueList): string {
   const sections = families.flatMap(({ title, path, techniques }) => [
     `## ${title}`,
     '',
@@ -50,6 +50,21 @@ export function techniquesMarkdown({ families }: TechniqueList): string {
     'All that a recipe can be made of. Written by `npm run docs` from the catalogue the program computes with; derivatives are those it takes.',
     '',
     ...sections,
+    '## Metrics',
+    '',
+    'At `measure.metric` of an experiment; measured after every epoch on the training and validation images, and once on the test images.',
+    '',
+    ...table(
+      ['Name', 'Definition', 'Better', 'What it says', 'Source'],
+      metrics.map(({ name, title, definition, better, help, source }) => [
+        `**${code(name)}** ${title}`,
+        definition,
+        better,
+        help,
+        source,
+      ]),
+    ),
+    '',
     '## Exhibits',
     '',
     'Formulas as they were printed, and wrong. An experiment may use them if it says `"exhibits": true`.',

@@ -1,32 +1,28 @@
 import { LabError } from '../contract/errors.ts';
-import { epochMetrics, layerMetrics, splitMetrics } from '../contract/metrics.ts';
-import type { EpochMetrics, LayerMetrics, SplitMetrics } from '../contract/metrics.ts';
+import { epochMetrics, layerMetrics, metricNames } from '../contract/metrics.ts';
+import type { EpochMetrics, LayerMetrics, Metric } from '../contract/metrics.ts';
 import type { Connection } from './database.ts';
 import { checked } from './failures.ts';
+import { measuredColumns } from './measured-columns.ts';
 import { fromColumn, toColumn } from './numbers.ts';
 
-type Row = Record<
-  | 'epoch'
-  | 'step'
-  | 'seconds'
-  | 'steps_per_second'
-  | 'train_cost'
-  | 'train_accuracy'
-  | 'validation_cost'
-  | 'validation_accuracy',
-  unknown
-> & { readonly weights_hash: Uint8Array };
+type Row = Readonly<Record<string, unknown>> & { readonly weights_hash: Uint8Array };
+
+const splitColumns = {
+  train: measuredColumns(metricNames, (metric) => `train_${metric}`),
+  validation: measuredColumns(metricNames, (metric) => `validation_${metric}`),
+};
+const metricColumns = [...splitColumns.train.columns, ...splitColumns.validation.columns];
+const selected = `SELECT epoch, step, seconds, steps_per_second, ${metricColumns.join(', ')}, weights_hash FROM epochs`;
 
 type LayerRow = Record<'epoch' | 'gradient_norm' | 'weight_norm' | 'saturated' | 'dead', unknown>;
 
 /** Something measured after every epoch: a metric on a split of the data, or the seconds of training. */
-export type EpochColumn = 'seconds' | `${'train' | 'validation'}.${keyof SplitMetrics}`;
+export type EpochColumn = 'seconds' | `${'train' | 'validation'}.${Metric}`;
 
 const epochColumns: readonly EpochColumn[] = [
   'seconds',
-  ...(['train', 'validation'] as const).flatMap((split) =>
-    (Object.keys(splitMetrics.shape) as (keyof SplitMetrics)[]).map((metric) => `${split}.${metric}` as const),
-  ),
+  ...(['train', 'validation'] as const).flatMap((split) => metricNames.map((metric) => `${split}.${metric}` as const)),
 ];
 
 /** The health of all layers after an epoch. */
@@ -43,16 +39,15 @@ const toLayer = (row: LayerRow) => ({
 });
 
 function toEpoch(row: Row, layers: readonly LayerRow[], what: string): EpochMetrics {
-  const validation = { cost: fromColumn(row.validation_cost), accuracy: row.validation_accuracy };
   return checked(
     epochMetrics,
     {
-      epoch: row.epoch,
-      step: row.step,
-      seconds: row.seconds,
-      stepsPerSecond: row.steps_per_second,
-      train: { cost: fromColumn(row.train_cost), accuracy: row.train_accuracy },
-      validation: row.validation_cost === null ? null : validation,
+      epoch: row['epoch'],
+      step: row['step'],
+      seconds: row['seconds'],
+      stepsPerSecond: row['steps_per_second'],
+      train: splitColumns.train.read(row),
+      validation: row['validation_cost'] === null ? null : splitColumns.validation.read(row),
       layers: layers.map(toLayer),
       weightsHash: Buffer.from(row.weights_hash).toString('hex'),
     },
@@ -62,8 +57,8 @@ function toEpoch(row: Row, layers: readonly LayerRow[], what: string): EpochMetr
 
 export function epochTable(db: Connection) {
   const insert = db.prepare(
-    `INSERT INTO epochs (run, epoch, step, seconds, steps_per_second, train_cost, train_accuracy, validation_cost,
-       validation_accuracy, weights_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO epochs (run, epoch, step, seconds, steps_per_second, weights_hash, ${metricColumns.join(', ')})
+     VALUES (?, ?, ?, ?, ?, ?, ${metricColumns.map(() => '?').join(', ')})`,
   );
   const insertLayer = db.prepare(
     `INSERT INTO layer_epochs (run, epoch, layer, gradient_norm, weight_norm, saturated, dead)
@@ -73,14 +68,8 @@ export function epochTable(db: Connection) {
     .prepare<[number, number], Buffer>(`SELECT weights_hash FROM epochs WHERE run = ? AND epoch = ?`)
     .pluck();
   const remove = db.prepare(`DELETE FROM epochs WHERE run = ? AND epoch = ?`);
-  const byRun = db.prepare<[number], Row>(
-    `SELECT epoch, step, seconds, steps_per_second, train_cost, train_accuracy, validation_cost, validation_accuracy,
-       weights_hash FROM epochs WHERE run = ? ORDER BY epoch`,
-  );
-  const newest = db.prepare<[number], Row>(
-    `SELECT epoch, step, seconds, steps_per_second, train_cost, train_accuracy, validation_cost, validation_accuracy,
-       weights_hash FROM epochs WHERE run = ? ORDER BY epoch DESC LIMIT 1`,
-  );
+  const byRun = db.prepare<[number], Row>(`${selected} WHERE run = ? ORDER BY epoch`);
+  const newest = db.prepare<[number], Row>(`${selected} WHERE run = ? ORDER BY epoch DESC LIMIT 1`);
   const layersOfEpoch = db.prepare<[number, number], LayerRow>(
     `SELECT epoch, gradient_norm, weight_norm, saturated, dead FROM layer_epochs WHERE run = ? AND epoch = ?
      ORDER BY layer`,
@@ -120,11 +109,9 @@ export function epochTable(db: Connection) {
         metrics.step,
         metrics.seconds,
         metrics.stepsPerSecond,
-        toColumn(train.cost),
-        train.accuracy,
-        validation === null ? null : toColumn(validation.cost),
-        validation === null ? null : validation.accuracy,
         Buffer.from(weightsHash, 'hex'),
+        ...splitColumns.train.values(train),
+        ...splitColumns.validation.values(validation),
       );
       for (const [index, layer] of metrics.layers.entries()) {
         const norms = [toColumn(layer.gradientNorm), toColumn(layer.weightNorm)];
@@ -155,15 +142,15 @@ export function epochTable(db: Connection) {
     last(runId: number): EpochMetrics | null {
       const row = newest.get(runId);
       if (row === undefined) return null;
-      const what = `Epoch ${String(row.epoch)} of run ${runId}`;
-      return toEpoch(row, layersOfEpoch.all(runId, Number(row.epoch)), what);
+      const what = `Epoch ${String(row['epoch'])} of run ${runId}`;
+      return toEpoch(row, layersOfEpoch.all(runId, Number(row['epoch'])), what);
     },
 
     of(runId: number): EpochMetrics[] {
       const layers = Map.groupBy(layersByRun.all(runId), (row) => row.epoch);
       return byRun
         .all(runId)
-        .map((row) => toEpoch(row, layers.get(row.epoch) ?? [], `Epoch ${String(row.epoch)} of run ${runId}`));
+        .map((row) => toEpoch(row, layers.get(row['epoch']) ?? [], `Epoch ${String(row['epoch'])} of run ${runId}`));
     },
   };
 }

@@ -2,12 +2,13 @@ import type Database from 'better-sqlite3';
 import { LabError } from '../contract/errors.ts';
 import { initial } from './migrations/001-initial.ts';
 import { findAndRestore } from './migrations/002-find-and-restore.ts';
+import { moreMetrics } from './migrations/003-more-metrics.ts';
 import type { Migration } from './migrations/migration.ts';
 
 /** Written into the file so that another program's database is never taken for a history: "EPLB". */
 const applicationId = 0x4550_4c42;
 
-const migrations: readonly Migration[] = [initial, findAndRestore];
+const migrations: readonly Migration[] = [initial, findAndRestore, moreMetrics];
 const newest = migrations.length;
 
 /**

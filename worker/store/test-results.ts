@@ -1,29 +1,29 @@
-import { testResult } from '../contract/metrics.ts';
+import { metricNames, testResult } from '../contract/metrics.ts';
 import type { TestResult } from '../contract/metrics.ts';
 import type { Connection } from './database.ts';
 import { checked } from './failures.ts';
-import { fromColumn, toColumn } from './numbers.ts';
+import { measuredColumns } from './measured-columns.ts';
 
-interface Row {
-  readonly cost: unknown;
-  readonly accuracy: unknown;
-  readonly predictions: Buffer;
-}
+type Row = Readonly<Record<string, unknown>> & { readonly predictions: Buffer };
+
+const { columns, values, read } = measuredColumns(metricNames, (metric) => metric);
 
 export function testTable(db: Connection) {
-  const insert = db.prepare(`INSERT OR REPLACE INTO tests (run, cost, accuracy, predictions) VALUES (?, ?, ?, ?)`);
-  const byRun = db.prepare<[number], Row>(`SELECT cost, accuracy, predictions FROM tests WHERE run = ?`);
+  const insert = db.prepare(
+    `INSERT OR REPLACE INTO tests (run, predictions, ${columns.join(', ')})
+     VALUES (?, ?, ${columns.map(() => '?').join(', ')})`,
+  );
+  const byRun = db.prepare<[number], Row>(`SELECT predictions, ${columns.join(', ')} FROM tests WHERE run = ?`);
 
   return {
-    record(runId: number, { cost, accuracy, predictions }: TestResult) {
-      insert.run(runId, toColumn(cost), accuracy, predictions);
+    record(runId: number, result: TestResult) {
+      insert.run(runId, result.predictions, ...values(result));
     },
 
     of(runId: number): TestResult | null {
       const row = byRun.get(runId);
       if (row === undefined) return null;
-      const { accuracy, predictions } = row;
-      const result = { cost: fromColumn(row.cost), accuracy, predictions: new Uint8Array(predictions) };
+      const result = { ...read(row), predictions: new Uint8Array(row.predictions) };
       return checked(testResult, result, `The test of run ${runId}`);
     },
   };

@@ -1,6 +1,7 @@
 import { families, type FamilyEntry, type FormulaRow } from '../catalogue/families.ts';
 import type { Parameter } from '../catalogue/technique.ts';
 import { type ListedTechnique, type TechniqueList, techniquesFormat } from '../contract/technique-list.ts';
+import { metrics } from '../catalogue/metrics.ts';
 import { differentiate } from '../engine/formula/differentiate.ts';
 import { infix } from '../engine/formula/infix.ts';
 import { parse } from '../engine/formula/parse.ts';
@@ -51,5 +52,6 @@ export function listTechniques(): TechniqueList {
         exhibits: all.filter(({ exhibit }) => exhibit !== null),
       };
     }),
+    metrics: Object.entries(metrics).map(([name, row]) => ({ name, ...row })),
   };
 }

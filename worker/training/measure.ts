@@ -1,16 +1,17 @@
-import type { EpochMetrics, LayerMetrics, SplitMetrics, TestResult } from '../contract/metrics.ts';
+import type { EpochMetrics, LayerMetrics, TestResult } from '../contract/metrics.ts';
 import type { Splits } from '../data/splits.ts';
 import type { Session, Values } from '../engine/devices/device.ts';
 import { norm } from '../engine/devices/norm.ts';
 import type { Plan } from '../engine/graph/plan.ts';
+import { type Judged, splitMetricsOf } from './split-metrics.ts';
 import { weightsHash } from './weights-hash.ts';
 
 /** Training images whose cost and accuracy are measured after every epoch, at most. */
 export const trainSample = 10_000;
 
-function evaluate(session: Session, examples: Uint32Array): SplitMetrics {
-  const { cost, correct } = session.evaluate(examples);
-  return { cost, accuracy: correct / examples.length };
+/** What is measured on examples, of which `labels` has those of the whole data set. */
+function judge(session: Session, examples: Uint32Array, labels: Uint8Array): Judged {
+  return { ...session.evaluate(examples), labels: Uint8Array.from(examples, (example) => labels[example]!) };
 }
 
 function layerHealth(
@@ -48,23 +49,25 @@ export function measureEpoch(
   plan: Plan,
   session: Session,
   splits: Splits,
+  labels: Uint8Array,
   at: Pick<EpochMetrics, 'epoch' | 'step' | 'seconds' | 'stepsPerSecond'>,
 ): EpochMetrics {
   const parameters = session.parameters();
+  const evaluate = (examples: Uint32Array) => splitMetricsOf(judge(session, examples, labels));
   return {
     ...at,
-    train: evaluate(session, splits.train.subarray(0, trainSample)),
-    validation: splits.validation.length > 0 ? evaluate(session, splits.validation) : null,
+    train: evaluate(splits.train.subarray(0, trainSample)),
+    validation: splits.validation.length > 0 ? evaluate(splits.validation) : null,
     layers: layerHealth(plan, session, parameters, splits.train),
     weightsHash: weightsHash(parameters),
   };
 }
 
 /** The look at the test set. */
-export function measureTest(session: Session, examples: Uint32Array): TestResult | null {
+export function measureTest(session: Session, examples: Uint32Array, labels: Uint8Array): TestResult | null {
   if (examples.length === 0) return null;
-  const { cost, correct, predictions } = session.evaluate(examples);
-  return { cost, accuracy: correct / examples.length, predictions: Uint8Array.from(predictions) };
+  const judged = judge(session, examples, labels);
+  return { ...splitMetricsOf(judged), predictions: Uint8Array.from(judged.predictions) };
 }
 
 /** Why training cannot go on, or null: the cost or a weight is no longer a finite number. */

@@ -1,6 +1,6 @@
 import type { ErrorRecord } from '../contract/errors.ts';
 import type { Recipe } from '../contract/recipe.ts';
-import type { EpochMetrics, TestResult } from '../contract/metrics.ts';
+import type { EpochMetrics, Metric, TestResult } from '../contract/metrics.ts';
 import type { Splits } from '../data/splits.ts';
 import type { SharedMemory } from '../engine/devices/cpu/memory.ts';
 import type { Workspace } from '../engine/devices/cpu/workspace.ts';
@@ -27,7 +27,7 @@ export interface TrainerJob {
   readonly randomness: Recipe['randomness'];
   readonly splits: Splits;
   /** What decides which checkpoint is the best one, on validation. */
-  readonly best: { readonly metric: 'accuracy' | 'cost'; readonly direction: 'higher' | 'lower' };
+  readonly best: { readonly metric: Metric; readonly direction: 'higher' | 'lower' };
   readonly rules: EpochRules;
   readonly shared: SharedMemory;
   /** Which of its workspaces the run uses. */

@@ -27,6 +27,7 @@ class TrainingRun {
   readonly #pace: Pace;
   readonly #rate: Compiled;
   readonly #randomness: Randomness;
+  readonly #labels: Uint8Array;
   #epoch: number;
   #stepInEpoch: number;
   #best: number | null;
@@ -42,8 +43,10 @@ class TrainingRun {
     this.#control = new Int32Array(job.control);
     this.#rate = compile(job.plan.rate, ['k', 't', 'drops']);
     const { plan, splits } = job;
+    const examples = examplesIn(job.shared);
+    this.#labels = examples.labels;
     if (plan.statistics) {
-      session.setStatistics(statisticsOf(examplesIn(job.shared), splits.train, plan.inputs, plan.statistics));
+      session.setStatistics(statisticsOf(examples, splits.train, plan.inputs, plan.statistics));
     }
     this.#randomness = randomnessOf(job.randomness, job.seed);
     const resumed = job.checkpoint && decodeCheckpoint(job.plan, job.checkpoint);
@@ -129,7 +132,7 @@ class TrainingRun {
   #measure(): EpochMetrics {
     const { plan, splits } = this.#job;
     const { seconds, stepsPerSecond } = this.#pace;
-    return measureEpoch(plan, this.#session, splits, {
+    return measureEpoch(plan, this.#session, splits, this.#labels, {
       epoch: this.#epoch,
       step: this.#steps,
       seconds,
@@ -178,7 +181,7 @@ class TrainingRun {
     if (outcome === 'finished' && this.#job.rules.keep === 'best' && this.#bestState) {
       this.#session.load(this.#bestState);
     }
-    const test = outcome === 'finished' ? measureTest(this.#session, this.#job.splits.test) : null;
+    const test = outcome === 'finished' ? measureTest(this.#session, this.#job.splits.test, this.#labels) : null;
     const stand =
       outcome === 'stopped' ? { epoch: this.#epoch, step: this.#steps, checkpoint: this.#checkpoint() } : null;
     this.#say({ kind: 'end', outcome, reason, test, stand });

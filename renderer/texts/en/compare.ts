@@ -42,7 +42,6 @@ export const compareTexts = {
   metric: 'Metric',
   split: 'Images',
   align: 'Aligned by',
-  metrics: { accuracy: 'Accuracy', cost: 'Cost' },
   splits: { train: 'Training', validation: 'Validation' },
   alignments: { epoch: 'Epoch', seconds: 'Seconds', best: 'Best epoch' },
   digits: 'Digits',

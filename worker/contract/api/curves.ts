@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { curvesSchema } from '../figures/curves.ts';
-import { splitMetrics, type SplitMetrics } from '../metrics.ts';
+import { metricNames } from '../metrics.ts';
 import { limits } from '../recipe.ts';
 import { id, seriesId } from './ids.ts';
 import type { ApiTopic } from './topic.ts';
 
 /** How curves are looked at. */
 export const curveView = z.strictObject({
-  metric: z.enum(Object.keys(splitMetrics.shape) as [keyof SplitMetrics]),
+  metric: z.enum(metricNames),
   split: z.enum(['train', 'validation']),
   /** What runs to the right: epochs, seconds of training alone, or epochs from each run's best on validation. */
   x: z.enum(['epoch', 'seconds', 'best']),

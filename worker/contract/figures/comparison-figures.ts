@@ -1,11 +1,11 @@
 import type { Comparison } from '../comparison.ts';
-import { measureInWords } from '../wording.ts';
+import { isShare, measureInWords } from '../wording.ts';
 import type { Axis } from './axis.ts';
 import type { Bars } from './bars.ts';
 import type { Forest } from './forest.ts';
 
 const valueAxisOf = ({ measure }: Comparison): Axis => {
-  const unit = measure.at.kind === 'reach' ? 'epochs' : measure.metric === 'accuracy' ? 'share' : 'number';
+  const unit = measure.at.kind === 'reach' ? 'epochs' : isShare(measure.metric) ? 'share' : 'number';
   return { title: measureInWords(measure), unit, scale: 'linear' };
 };
 

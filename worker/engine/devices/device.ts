@@ -31,6 +31,10 @@ export interface Evaluation {
   readonly correct: number;
   /** The class with the largest output, the first of equals, for every example in the order asked. */
   readonly predictions: Uint8Array;
+  /** The class with the second largest output, in the same way. */
+  readonly runnersUp: Uint8Array;
+  /** The largest output over the sum of all, where those below 0 count as 0; an equal share where none is above. */
+  readonly confidences: Values;
 }
 
 export interface Diagnosis {

@@ -2,7 +2,15 @@ import type { ArmPair, Comparison, SeriesSummary } from '../../contract/comparis
 import type { Measure } from '../../contract/experiment.ts';
 import type { Result, RunResult } from '../../contract/result.ts';
 import { visible } from '../../contract/show.ts';
-import { formatAmount, formatInterval, formatP, formatValue, measureInWords } from '../../contract/wording.ts';
+import {
+  formatAmount,
+  formatInterval,
+  formatP,
+  formatValue,
+  isShare,
+  measureInWords,
+  metricInWords,
+} from '../../contract/wording.ts';
 import { type Output, proseWidth } from './output.ts';
 import { counted, percent } from './text/quantities.ts';
 import { table } from './text/table.ts';
@@ -159,7 +167,7 @@ function pairLines({ measure, pairs, best }: Comparison, { columns, style }: Pag
 
 function differenceTitle({ metric, at }: Measure): string {
   if (at.kind === 'reach') return 'epochs';
-  return metric === 'accuracy' ? 'points' : 'cost';
+  return isShare(metric) ? 'points' : metricInWords(metric);
 }
 
 const shortP = (p: number): string => formatP(p).replace('p ', '').replace('= ', '');

@@ -1,10 +1,10 @@
 import { metrics } from '../../catalogue/metrics.ts';
 import type { Absence, Measured } from '../../contract/comparison.ts';
 import type { Measure, Split } from '../../contract/experiment.ts';
-import type { EpochMetrics, TestResult } from '../../contract/metrics.ts';
+import type { EpochMetrics, SplitMetrics } from '../../contract/metrics.ts';
 import type { Recipe } from '../../contract/recipe.ts';
 import type { RunState } from '../../contract/run.ts';
-import { formatMetric } from '../../contract/wording.ts';
+import { formatMetric, metricInWords } from '../../contract/wording.ts';
 
 /** What measuring needs to know of a run. */
 export interface MeasurableRun {
@@ -12,7 +12,7 @@ export interface MeasurableRun {
   /** In order of epoch; may begin with epoch 0. */
   readonly metrics: readonly EpochMetrics[];
   /** Null until the run has finished. */
-  readonly test: Pick<TestResult, 'cost' | 'accuracy'> | null;
+  readonly test: SplitMetrics | null;
   /** The weights the run ends with. */
   readonly keep: Recipe['protocol']['keep'];
 }
@@ -85,8 +85,10 @@ function valueAt(measure: Measure, row: EpochMetrics): Measured {
   return values ? finite(measure, values[measure.metric]) : noImages(measure.split);
 }
 
-function finite({ metric }: Measure, value: number): Measured {
-  return Number.isFinite(value) ? { value } : absent('diverged', `has a ${metric} of ${value}`);
+function finite({ metric }: Measure, value: number | undefined): Measured {
+  const name = metricInWords(metric);
+  if (value === undefined) return absent('unavailable', `was trained by a version that did not measure the ${name}`);
+  return Number.isFinite(value) ? { value } : absent('diverged', `has a ${name} of ${value}`);
 }
 
 function withoutEnd({ state, metrics: rows }: MeasurableRun): Measured {

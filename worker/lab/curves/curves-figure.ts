@@ -1,9 +1,8 @@
-import { metrics } from '../../catalogue/metrics.ts';
 import type { CurveView } from '../../contract/api/curves.ts';
 import type { Axis } from '../../contract/figures/axis.ts';
 import type { Curves, Line } from '../../contract/figures/curves.ts';
 import type { Run } from '../../contract/run.ts';
-import { quantityInWords } from '../../contract/wording.ts';
+import { isShare, quantityInWords } from '../../contract/wording.ts';
 import { seriesCurve, seriesSeconds } from './series-curve.ts';
 
 /** A run with the value and the seconds after every epoch, from 0; seconds only where they are shown. */
@@ -68,7 +67,7 @@ export function curvesFigure(runs: readonly MeasuredRun[], view: CurveView): Cur
     kind: 'curves',
     title: `${title.charAt(0).toUpperCase()}${title.slice(1)}`,
     x: xAxes[view.x],
-    y: { title, unit: metrics[view.metric].unit === '%' ? 'share' : 'number', scale: view.scale },
+    y: { title, unit: isShare(view.metric) ? 'share' : 'number', scale: view.scale },
     bands: lines.some(({ band }) => band !== null) ? '95 % interval of the mean' : null,
     smoothing: view.smoothing,
     lines,

@@ -1,4 +1,5 @@
 import type { Curves } from '../../contract/figures/curves.ts';
+import { metricsOf } from '../../contract/metrics.ts';
 import type { ReportArm, ReportInput, ReportSource } from '../../report/report-input.ts';
 import type { StoredExperiment } from '../../store/experiments.ts';
 import type { History } from '../../store/history.ts';
@@ -37,12 +38,12 @@ function armOf(history: History, { name, recipe, runs }: Series, source: number)
     runs: runs.map((run) => {
       const test = history.test(run.id);
       const last = history.epochs(run.id).at(-1) ?? null;
-      return { run, last, test: test && { cost: test.cost, accuracy: test.accuracy } };
+      return { run, last, test: test && metricsOf(test) };
     }),
   };
 }
 
-/** Every metric on training and validation; the one that decides first, or what comes nearest to it. */
+/** The metric that decides and one beside it, each on training and validation; what comes nearest to the measure first. */
 function curvesOf(history: History, series: readonly Series[]): Curves[] {
   const { metric, split } = series[0]!.stored.experiment.measure;
   const near = split === 'train' ? 'train' : 'validation';

@@ -1,9 +1,7 @@
-import type { metrics } from '../../catalogue/metrics.ts';
 import type { Curves, Line } from '../../contract/figures/curves.ts';
-import type { EpochMetrics } from '../../contract/metrics.ts';
-import { measureInWords } from '../../contract/wording.ts';
+import type { EpochMetrics, Metric } from '../../contract/metrics.ts';
+import { isShare, measureInWords } from '../../contract/wording.ts';
 
-type Metric = keyof typeof metrics;
 type Split = 'train' | 'validation';
 
 /** A series to be drawn: an arm with the epochs of its runs. */
@@ -30,7 +28,7 @@ export function seriesCurves(series: readonly DrawnSeries[], metric: Metric, spl
     x: { title: 'epoch', unit: 'epochs', scale: 'linear' },
     y: {
       title,
-      unit: metric === 'accuracy' ? 'share' : 'number',
+      unit: isShare(metric) ? 'share' : 'number',
       scale: metric === 'cost' ? 'log' : 'linear',
     },
     bands: lines.some(({ band }) => band !== null) ? 'range from the lowest to the highest run' : null,

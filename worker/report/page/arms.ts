@@ -1,6 +1,6 @@
 import type { Comparison, SeriesSummary } from '../../contract/comparison.ts';
 import { valuesFigure } from '../../contract/figures/comparison-figures.ts';
-import { formatAmount, formatMetric, formatValue, measureInWords } from '../../contract/wording.ts';
+import { formatAmount, formatMetric, formatValue, isShare, measureInWords } from '../../contract/wording.ts';
 import type { ReportArm, ReportInput } from '../report-input.ts';
 import type { Captions } from './captions.ts';
 import { htmlFigure, pageWidth, swatch } from './chart.ts';
@@ -40,7 +40,7 @@ export function armsSection(input: ReportInput, comparison: Comparison, captions
   ]);
   const what = measureInWords(measure);
   const better = comparison.direction === 'higher' ? 'Higher is better' : 'Lower is better';
-  const caption = `Arms over their seeds: ${what}. ${better}; n is the number of runs that have a value; sd is the standard deviation over the seeds (n − 1)${measure.metric === 'accuracy' && measure.at.kind !== 'reach' ? ', in percentage points' : ''}; the interval is of the mean.`;
+  const caption = `Arms over their seeds: ${what}. ${better}; n is the number of runs that have a value; sd is the standard deviation over the seeds (n − 1)${isShare(measure.metric) && measure.at.kind !== 'reach' ? ', in percentage points' : ''}; the interval is of the mean.`;
   const table = htmlTable(
     captions.table(caption),
     [

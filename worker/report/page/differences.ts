@@ -1,7 +1,14 @@
 import type { ArmPair, Comparison } from '../../contract/comparison.ts';
 import { differencesFigure } from '../../contract/figures/comparison-figures.ts';
 import type { Measure } from '../../contract/experiment.ts';
-import { formatAmount, formatInterval, formatP, measureInWords } from '../../contract/wording.ts';
+import {
+  formatAmount,
+  formatInterval,
+  formatP,
+  isShare,
+  measureInWords,
+  metricInWords,
+} from '../../contract/wording.ts';
 import { nothing } from './arms.ts';
 import type { Captions } from './captions.ts';
 import { htmlFigure, pageWidth } from './chart.ts';
@@ -19,7 +26,7 @@ const statistic = ({ t }: ArmPair): string => (t ? `${t.statistic.toFixed(2)} ($
 
 export const unitOf = ({ metric, at }: Measure): string => {
   if (at.kind === 'reach') return 'epochs';
-  return metric === 'accuracy' ? 'percentage points' : 'units of the cost';
+  return isShare(metric) ? 'percentage points' : `units of the ${metricInWords(metric)}`;
 };
 
 /** Every pair of arms with all its tests. */

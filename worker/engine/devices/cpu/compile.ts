@@ -4,11 +4,12 @@ import type { Plan } from '../../graph/plan.ts';
 import type { UpdateRule } from '../../graph/update-rule.ts';
 import { FunctionCode, type Module, newModule, types } from './emit/code.ts';
 import { emitDenseMatmul, emitTranspose } from './emit/dense-matmul.ts';
-import { emitGather, emitScore } from './emit/gather.ts';
+import { emitGather } from './emit/gather.ts';
 import { emitMap } from './emit/map.ts';
 import { emitRandom } from './emit/random.ts';
 import { emitReduce } from './emit/reduce.ts';
 import { emitRoll } from './emit/roll.ts';
+import { emitScore } from './emit/score.ts';
 import { emitSparseForward, emitSparseGradient } from './emit/sparse-matmul.ts';
 import { emitScalars, emitUpdate } from './emit/update.ts';
 import { features } from './features.ts';
@@ -118,7 +119,6 @@ function defineEvaluate(m: Module, workspace: Workspace, calls: Calls): void {
       const count = code.parameter(0);
       const from = code.let(types.i32, code.i32(0));
       const indices = code.pointer(workspace.examples);
-      const predictions = code.pointer(workspace.predictions);
       const result = code.pointer(workspace.result);
       code.emit(m.f64.store(0, 8, code.get(result), m.f64.const(0)));
       code.emit(m.i32.store(8, 4, code.get(result), code.i32(0)));
@@ -130,9 +130,8 @@ function defineEvaluate(m: Module, workspace: Workspace, calls: Calls): void {
           const chunk = code.let(types.i32, m.select(isWhole, code.i32(rows), code.get(left)));
           code.emit(m.call('evaluate.gather', [code.get(indices), code.get(chunk)], types.none));
           callAll(code, calls);
-          code.emit(m.call('score', [code.get(indices), code.get(chunk), code.get(predictions)], types.none));
+          code.emit(m.call('score', [code.get(indices), code.get(chunk), code.get(from)], types.none));
           code.advance(indices, rows * 4);
-          code.advance(predictions, rows);
           code.advance(from, rows);
         },
       );
@@ -156,7 +155,7 @@ export function compilePlan(plan: Plan, workspace: Workspace, tuning: Tuning): U
     m.addGlobalImport(`trained.${name}`, 'trained', name, types.i32, false);
   }
 
-  const { train, evaluate: evaluation, diagnose, constrain, learned, rules, scalars, result, moment } = workspace;
+  const { train, evaluate: evaluation, diagnose, constrain, learned, rules, scalars, moment } = workspace;
   const pair = [types.i32, types.i32];
   const pixelOfZero = Math.fround(evaluate(plan.preparation, { x: 0 }));
   for (const [name, memory] of Object.entries({ train, evaluate: evaluation, diagnose })) {
@@ -193,11 +192,12 @@ export function compilePlan(plan: Plan, workspace: Workspace, tuning: Tuning): U
   defineTrain(m, plan, workspace, steps, [...updates, ...(limits ?? [])]);
 
   const [output, cost] = plan.evaluate.outputs as [number, number];
-  define(m, 'score', (code) => emitScore(code, evaluation.values.get(output)!, evaluation.values.get(cost)!, result), [
-    types.i32,
-    types.i32,
-    types.i32,
-  ]);
+  define(
+    m,
+    'score',
+    (code) => emitScore(code, evaluation.values.get(output)!, evaluation.values.get(cost)!, workspace),
+    [types.i32, types.i32, types.i32],
+  );
   defineEvaluate(m, workspace, defineProgram(m, 'evaluate', evaluation, moment, tuning));
   const diagnosis = defineProgram(m, 'diagnose', diagnose, moment, tuning);
   define(m, 'diagnose', (code) => {

@@ -100,13 +100,15 @@ export class CpuSession implements Session {
   }
 
   evaluate(examples: Uint32Array): Evaluation {
-    const { result, predictions, capacity } = this.#workspace;
+    const { result, predictions, runnersUp, confidences, capacity } = this.#workspace;
     this.#list(examples, this.#workspace.examples, capacity);
     this.#exports.evaluate(examples.length);
     return {
       cost: this.#view.getFloat64(result, true) / examples.length,
       correct: this.#view.getInt32(result + 8, true),
       predictions: this.#bytes.slice(predictions, predictions + examples.length),
+      runnersUp: this.#bytes.slice(runnersUp, runnersUp + examples.length),
+      confidences: this.#floats.slice(confidences / 4, confidences / 4 + examples.length),
     };
   }
 

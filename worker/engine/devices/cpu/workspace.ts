@@ -45,7 +45,10 @@ export interface Workspace {
   readonly examples: number;
   /** The most examples that are evaluated in one call. */
   readonly capacity: number;
+  /** Per example: the classes of the two largest outputs (a byte each), and the confidence (float32). */
   readonly predictions: number;
+  readonly runnersUp: number;
+  readonly confidences: number;
   /** Sum of costs (float64), then the count of correct answers (int32). */
   readonly result: number;
   /** Seed of the run, then epoch and step (all int32): what random numbers are counted by. */
@@ -120,6 +123,8 @@ export function layOut(plan: Plan, capacity: number, sparse: boolean, tuning: Tu
   // Diagnosis lists its examples in the same place.
   const examples = arena.bytes(Math.max(capacity, plan.diagnose.rows) * 4);
   const predictions = arena.bytes(capacity);
+  const runnersUp = arena.bytes(capacity);
+  const confidences = arena.bytes(capacity * 4);
   const result = arena.bytes(16);
   const moment = arena.bytes(12);
   const drops = arena.bytes(8);
@@ -168,6 +173,8 @@ export function layOut(plan: Plan, capacity: number, sparse: boolean, tuning: Tu
     examples,
     capacity,
     predictions,
+    runnersUp,
+    confidences,
     result,
     moment,
     drops,

@@ -3,6 +3,7 @@ import type { Plan, Program } from '../../graph/plan.ts';
 import type { Device, Diagnosis, Evaluation, Examples, Session, Statistics, TrainingState } from '../device.ts';
 import { norm } from '../norm.ts';
 import { interpret, type ProgramInputs } from './program.ts';
+import { rank } from './rank.ts';
 import { type Learned, type StepNumbers, updater } from './update.ts';
 
 type Batch = Omit<ProgramInputs, 'parameters' | 'moment'>;
@@ -106,18 +107,21 @@ class ReferenceSession implements Session {
     const { classes, evaluate } = this.#plan;
     const [output, cost] = evaluate.outputs as [number, number];
     const predictions = new Uint8Array(examples.length);
+    const runnersUp = new Uint8Array(examples.length);
+    const confidences = new Float64Array(examples.length);
     let total = 0;
     let correct = 0;
     for (const { from, rows, value } of this.#evaluations(examples)) {
       rows.forEach((example, r) => {
-        const outputs = value(output).subarray(r * classes, (r + 1) * classes);
-        const prediction = outputs.indexOf(outputs.reduce((a, b) => Math.max(a, b), -Infinity));
-        predictions[from + r] = Math.max(prediction, 0);
-        if (predictions[from + r] === this.#examples.labels[example]) correct++;
+        const { winner, runnerUp, confidence } = rank(value(output).subarray(r * classes, (r + 1) * classes));
+        predictions[from + r] = winner;
+        runnersUp[from + r] = runnerUp;
+        confidences[from + r] = confidence;
+        if (winner === this.#examples.labels[example]) correct++;
         total += value(cost)[r]!;
       });
     }
-    return { cost: total / examples.length, correct, predictions };
+    return { cost: total / examples.length, correct, predictions, runnersUp, confidences };
   }
 
   outputs(examples: Uint32Array): Float64Array {

@@ -38,6 +38,14 @@ export function techniques({ out }: Context, { json, markdown }: TechniquesOptio
     );
     out.lines(lines.map((line) => `  ${line}`));
   });
+  out.lines(['', `${out.style.bold('Metrics')}  ${out.style.dim('measure.metric')}`]);
+  const measured = table(
+    [{ title: 'name' }, { title: 'better' }, { title: 'what it says', flexible: true }],
+    list.metrics.map(({ name, better, help }) => ({ cells: [name, better, help] })),
+    out.columns - 2,
+    { ...out.style, bold: out.style.dim },
+  );
+  out.lines(measured.map((line) => `  ${line}`));
   const exhibits = list.families.flatMap((family) => family.exhibits);
   out.lines([
     '',

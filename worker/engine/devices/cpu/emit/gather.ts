@@ -4,8 +4,8 @@ import { type Code, type FunctionCode, type Local, types } from './code.ts';
 
 const cacheLine = 64;
 
-/** Address of an element whose column is only known at run time. */
-function elementAddress(code: FunctionCode, buffer: Buffer, row: Local, column: Local): Code {
+/** Address (without the offset of its buffer) of an element whose column is only known at run time. */
+export function elementAddress(code: FunctionCode, buffer: Buffer, row: Local, column: Local): Code {
   const { m } = code;
   const panel = m.i32.div_u(code.get(column), code.i32(buffer.panel));
   const within = m.i32.rem_u(code.get(column), code.i32(buffer.panel));
@@ -112,45 +112,6 @@ function emitScatter(code: FunctionCode, { images }: ProgramMemory, dense: Buffe
       const value = m.f32.load(images.pixels, 4, m.i32.add(code.base(), m.i32.shl(byte, code.i32(2))));
       code.emit(m.f32.store(dense.offset, 4, elementAddress(code, dense, row, pixel), value));
       code.advance(cursor, 4);
-    },
-  );
-}
-
-/**
- * Scores a batch that has been evaluated; parameters as of the gather, and where its predictions go. The largest
- * output decides, the first of equals.
- */
-export function emitScore(code: FunctionCode, output: Buffer, cost: Buffer, result: number): void {
-  const { m } = code;
-  const [indices, count, predictions] = [code.parameter(0), code.parameter(1), code.parameter(2)];
-  const row = code.let(types.i32, code.i32(0));
-  const costLine = code.pointer();
-  const store = code.pointer(result);
-  code.while(
-    () => m.i32.lt_u(code.get(row), code.get(count)),
-    () => {
-      const best = code.let(types.f32, m.f32.const(-Infinity));
-      const winner = code.let(types.i32, code.i32(0));
-      const column = code.let(types.i32, code.i32(0));
-      code.repeat(output.columns, [[column, 1]], () => {
-        const x = code.let(types.f32, m.f32.load(output.offset, 4, elementAddress(code, output, row, column)));
-        code.if(m.f32.gt(code.get(x), code.get(best)), () => {
-          code.set(best, code.get(x));
-          code.set(winner, code.get(column));
-        });
-      });
-      code.emit(m.i32.store8(0, 1, m.i32.add(code.get(predictions), code.get(row)), code.get(winner)));
-      const at = m.i32.add(code.get(indices), m.i32.shl(code.get(row), code.i32(2)));
-      const label = m.i32.load8_u(0, 1, m.i32.add(m.global.get('labels', types.i32), m.i32.load(0, 4, at)));
-      const correct = m.i32.add(m.i32.load(8, 4, code.get(store)), m.i32.eq(label, code.get(winner)));
-      code.emit(m.i32.store(8, 4, code.get(store), correct));
-      const sum = m.f64.add(
-        m.f64.load(0, 8, code.get(store)),
-        m.f64.promote(m.f32.load(cost.offset, 4, code.get(costLine))),
-      );
-      code.emit(m.f64.store(0, 8, code.get(store), sum));
-      code.advance(row, 1);
-      code.advance(costLine, rowBytes(cost));
     },
   );
 }
