@@ -1,31 +1,65 @@
 /**
- * Takes the pictures of README and docs: a real lab on the built-in digits trains a comparison, and every page is
+ * Takes the pictures of README and docs: a real lab trains some experiments on the built-in digits, and every page is
  * photographed in light and dark. `npm run pictures` writes them to docs/pictures.
  */
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Page } from 'playwright-core';
-import { presetFiles } from '../../worker/contract/presets.ts';
 import { findBrowser } from '../../worker/hosts/browser.ts';
 import { bringUpToDate, pageBuild } from '../../worker/hosts/terminal/start/page-build.ts';
 import { serveLab } from '../fixtures/page/serving-lab.ts';
 
-const folder = join(import.meta.dirname, '..', '..', 'docs', 'pictures');
+const root = join(import.meta.dirname, '..', '..');
+const folder = join(root, 'docs', 'pictures');
+const program = join(root, 'worker', 'hosts', 'cli.ts');
 const size = { width: 1280, height: 860 };
 
 const executablePath = findBrowser(process.env, process.platform);
 if (executablePath === null) throw new Error('There is no Chromium on this machine; CHROMIUM_PATH may name one.');
 
-/** Trains a preset on the built-in digits from the page itself, as its user would. */
-async function train(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Try it now' }).click();
-  await page.waitForURL(/#\/watch\/\d+$/);
+/** Trains a preset on the built-in digits from the terminal, to its end. */
+function train(preset: string, ...changes: readonly string[]): void {
+  const sets = ['data.source=built-in', ...changes].flatMap((change) => ['--set', change]);
+  execFileSync(process.execPath, [program, 'run', preset, '--quiet', '--home', home, ...sets], { stdio: 'inherit' });
 }
 
-async function photograph(page: Page, name: string, path: string): Promise<void> {
+const three = [
+  [0.34, 0.27],
+  [0.5, 0.18],
+  [0.64, 0.28],
+  [0.6, 0.42],
+  [0.46, 0.48],
+  [0.64, 0.57],
+  [0.66, 0.72],
+  [0.5, 0.83],
+  [0.33, 0.75],
+] as const;
+
+/** Draws a three in one stroke. */
+async function draw(page: Page): Promise<void> {
+  const pad = (await page.locator('canvas').first().boundingBox())!;
+  const moveTo = ([x, y]: readonly [number, number]): Promise<void> =>
+    page.mouse.move(pad.x + x * pad.width, pad.y + y * pad.height, { steps: 6 });
+  await moveTo(three[0]);
+  await page.mouse.down();
+  for (const point of three) await moveTo(point);
+  await page.mouse.up();
+}
+
+/** Starts an experiment of the history again and waits until some of its runs have ended. */
+async function startAgain(page: Page): Promise<void> {
+  await page.getByText('Cost functions', { exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Start', exact: true }).click();
+  await page.waitForURL(/#\/watch\/\d+$/);
+  await page.getByText(/^[2-9] of \d+ runs ended/).waitFor({ timeout: 300_000 });
+}
+
+async function photograph(page: Page, name: string, path: string, act?: (page: Page) => Promise<void>): Promise<void> {
   await page.evaluate(`location.hash = '#${path}'`);
   await page.getByRole('heading', { level: 1 }).waitFor();
+  await act?.(page);
   // Charts are drawn when their answer has come.
   await page.waitForTimeout(1500);
   for (const theme of ['light', 'dark'] as const) {
@@ -39,22 +73,21 @@ async function photograph(page: Page, name: string, path: string): Promise<void>
 await bringUpToDate(pageBuild, (line) => console.log(line));
 await mkdir(folder, { recursive: true });
 const home = await mkdtemp(join(tmpdir(), 'epoch-lab-pictures-'));
+train('first-steps');
+train('cost-functions', 'recipe.protocol.epochs=8');
+train('overfitting-1000', 'recipe.protocol.epochs=60');
 const lab = await serveLab(home);
 const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
 try {
   const page = await browser.newPage({ viewport: size, colorScheme: 'light' });
   await page.goto(lab.address);
-  await train(page);
-  await page.getByRole('link', { name: /training/ }).waitFor();
-  await page.waitForTimeout(6000);
-  await photograph(page, 'watch', '/watch/1');
-  await page.getByText('Nothing is training').waitFor({ timeout: 300_000 });
   await photograph(page, 'home', '/');
-  await photograph(page, 'build', `/build?preset=${Object.keys(presetFiles)[0]!}`);
   await photograph(page, 'history', '/history');
-  await photograph(page, 'compare', '/compare?arms=1.0,1.1');
-  await photograph(page, 'draw', '/draw');
+  await photograph(page, 'compare', '/compare?arms=2.0,2.1,2.2');
   await photograph(page, 'data', '/data');
+  await photograph(page, 'draw', '/draw', draw);
+  await photograph(page, 'build', '/build?preset=weight-initialisation');
+  await photograph(page, 'watch', '/build?from=2', startAgain);
 } finally {
   await browser.close();
   await lab.end();
