@@ -55,6 +55,27 @@ describe('splits', () => {
     );
   });
 
+  test('a bootstrap sample takes any image any number of times, the same for the same seed', () => {
+    const choice = { train: 50, validation: 10, test: 5, subset: 'bootstrap' } as const;
+    const seeds = 2000;
+    let distinct = 0;
+    const taken = new Array<number>(50).fill(0);
+    for (let seed = 0; seed < seeds; seed++) {
+      const { train, validation } = split(choice, sized(60, 10), seed);
+      expect(train).toHaveLength(50);
+      expect(train).toEqual(train.toSorted());
+      expect([...validation]).toEqual(range(50, 60));
+      distinct += new Set(train).size;
+      for (const image of train) taken[image]!++;
+    }
+    expect(split(choice, sized(60, 10), 7)).toEqual(split(choice, sized(60, 10), 7));
+    // An image is left out with probability (1 - 1/50)^50, and taken once on average.
+    const share = 1 - 0.98 ** 50;
+    expect(Math.abs(distinct / (50 * seeds) - share)).toBeLessThan(0.005);
+    const deviation = Math.sqrt(seeds * 50 * 0.02 * 0.98);
+    for (const count of taken) expect(Math.abs(count - seeds)).toBeLessThan(4.5 * deviation);
+  });
+
   test('a choice by seed differs from seed to seed and takes every image equally often', () => {
     const choice = { train: 20, validation: 10, test: 0, subset: 'by-seed' } as const;
     const taken = new Array<number>(50).fill(0);

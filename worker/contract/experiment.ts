@@ -21,9 +21,9 @@ const data = z.strictObject({
   validation: z.int().min(0).max(1e7).default(10_000).describe('Images to choose by.'),
   test: z.int().min(0).max(1e7).default(10_000).describe('Images kept back for the end.'),
   subset: z
-    .enum(['first', 'by-seed'])
+    .enum(['first', 'by-seed', 'bootstrap'])
     .default('first')
-    .describe('Which training images, when fewer than all: the first, or a random choice per seed.'),
+    .describe('Which training images: the first, a random choice per seed, or drawn with replacement per seed.'),
 });
 
 /** How a data set is divided where an experiment says nothing else. */

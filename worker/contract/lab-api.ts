@@ -6,6 +6,7 @@ import { curvesApi } from './api/curves.ts';
 import { dataApi } from './api/data.ts';
 import { draftsApi } from './api/drafts.ts';
 import { drawingApi } from './api/drawing.ts';
+import { ensemblesApi } from './api/ensembles.ts';
 import { experimentsApi } from './api/experiments.ts';
 import { historyApi } from './api/history.ts';
 import { inspectApi } from './api/inspect.ts';
@@ -25,6 +26,7 @@ export const labTopics = {
   runs: runsApi,
   bundles: bundlesApi,
   comparison: comparisonApi,
+  ensembles: ensemblesApi,
   curves: curvesApi,
   inspect: inspectApi,
   drawing: drawingApi,

@@ -16,3 +16,11 @@ export interface DataSet {
   readonly train: LabelledImages;
   readonly test: LabelledImages;
 }
+
+/** The file and the place in it of an image, by its number among both: those of the training file from 0, then the test's. */
+export function placeOf(
+  { train, test }: Pick<DataSet, 'train' | 'test'>,
+  image: number,
+): { readonly file: LabelledImages; readonly index: number } {
+  return image < train.count ? { file: train, index: image } : { file: test, index: image - train.count };
+}

@@ -1,7 +1,7 @@
 import { LabError, type Problem } from '../contract/errors.ts';
 import type { DataChoice } from '../contract/experiment.ts';
 import type { DataSet } from './data-set.ts';
-import { shuffled } from './random/streams.ts';
+import { shuffled, withReplacement } from './random/streams.ts';
 
 /**
  * Which images a run uses for what, each list in ascending order. One numbering for both files: the images of the
@@ -17,16 +17,15 @@ export interface Splits {
 export type SplitChoice = Pick<DataChoice, 'train' | 'validation' | 'test' | 'subset'>;
 
 /**
- * Validation is the last images of the training file, training the first ones (or a random choice of those not in
- * validation, by the run's seed), the test set the first images of the test file.
+ * Validation is the last images of the training file, training the first ones (or, by the run's seed, a random choice of
+ * those not in validation, or a bootstrap sample of them), the test set the first images of the test file.
  * Throws a `LabError` with code `experiment-invalid` if the data set has too few images for that.
  */
 export function split(choice: SplitChoice, dataSet: Pick<DataSet, 'train' | 'test'>, seed: number): Splits {
   const available = dataSet.train.count;
   refuseTooLarge(choice, available, dataSet.test.count);
   return {
-    train:
-      choice.subset === 'first' ? range(0, choice.train) : choose(choice.train, available - choice.validation, seed),
+    train: trainingImages(choice, available - choice.validation, seed),
     validation: range(available - choice.validation, choice.validation),
     test: range(available, choice.test),
   };
@@ -57,5 +56,14 @@ function refuseTooLarge(choice: SplitChoice, available: number, testAvailable: n
 
 const range = (start: number, count: number): Uint32Array => Uint32Array.from({ length: count }, (_, i) => start + i);
 
-const choose = (count: number, from: number, seed: number): Uint32Array =>
-  shuffled(from, { seed, purpose: 'subset' }).slice(0, count).sort();
+function trainingImages({ subset, train }: SplitChoice, from: number, seed: number): Uint32Array {
+  const stream = { seed, purpose: 'subset' } as const;
+  switch (subset) {
+    case 'first':
+      return range(0, train);
+    case 'by-seed':
+      return shuffled(from, stream).slice(0, train).sort();
+    case 'bootstrap':
+      return withReplacement(train, from, stream).sort();
+  }
+}

@@ -8,6 +8,7 @@ import { curvesFunctions } from './functions/curves.ts';
 import { dataFunctions } from './functions/data.ts';
 import { draftFunctions } from './functions/drafts.ts';
 import { drawingFunctions } from './functions/drawing.ts';
+import { ensembleFunctions } from './functions/ensembles.ts';
 import { experimentFunctions } from './functions/experiments.ts';
 import { historyFunctions } from './functions/history.ts';
 import { inspectFunctions } from './functions/inspect.ts';
@@ -27,6 +28,7 @@ const answersTo = {
   runs: runFunctions,
   bundles: bundleFunctions,
   comparison: comparisonFunctions,
+  ensembles: ensembleFunctions,
   curves: curvesFunctions,
   inspect: inspectFunctions,
   drawing: drawingFunctions,

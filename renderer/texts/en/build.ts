@@ -26,6 +26,7 @@ const options: Readonly<Record<string, string>> = {
   'recipe.protocol.batch=all': 'All images in one step',
   'data.subset=first': 'The first',
   'data.subset=by-seed': 'A random choice per seed',
+  'data.subset=bootstrap': 'Drawn with replacement per seed',
   'measure.split=train': 'Training images',
   'measure.split=validation': 'Validation images',
   'measure.split=test': 'Test images',

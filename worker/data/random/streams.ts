@@ -75,30 +75,43 @@ export function fillNormal(out: Float64Array, stream: Stream): void {
   for (let i = 0; i < out.length; i++) out[i] = inverseNormal(out[i]!);
 }
 
+/** Unbiased integers from 0 to below a bound: the one at an index is drawn from value `index` of the stream. */
+function integersOf(stream: Stream): (index: number, bound: number) => number {
+  let drawn = -1;
+  return (index, bound) => {
+    const number = index >>> 2;
+    if (drawn !== number) drawBlock(stream, (drawn = number), 0);
+    const rejectFrom = 4294967296 - (4294967296 % bound);
+    let word = block[index % 4]!;
+    for (let attempt = 1; word >= rejectFrom; attempt++) {
+      drawBlock(stream, number, attempt);
+      drawn = -1;
+      word = block[index % 4]!;
+    }
+    return word % bound;
+  };
+}
+
 /**
  * The integers 0 to n - 1 in random order; `epoch` and `step` of the stream give fresh orders.
  * Fisher-Yates from the identity; position i draws an unbiased integer below i + 1 from value i of the stream.
  */
 export function shuffled(n: number, stream: Stream): Uint32Array {
-  const order = new Uint32Array(n);
-  for (let i = 0; i < n; i++) order[i] = i;
-  let drawn = -1;
+  const order = Uint32Array.from({ length: n }, (_, i) => i);
+  const integer = integersOf(stream);
   for (let i = n - 1; i > 0; i--) {
-    if (drawn !== i >>> 2) drawBlock(stream, (drawn = i >>> 2), 0);
-    const bound = i + 1;
-    const rejectFrom = 4294967296 - (4294967296 % bound);
-    let word = block[i % 4]!;
-    for (let attempt = 1; word >= rejectFrom; attempt++) {
-      drawBlock(stream, i >>> 2, attempt);
-      drawn = -1;
-      word = block[i % 4]!;
-    }
-    const j = word % bound;
+    const j = integer(i, i + 1);
     const kept = order[i]!;
     order[i] = order[j]!;
     order[j] = kept;
   }
   return order;
+}
+
+/** `count` integers below `bound`, each drawn from all of them, so that some come twice and some never. */
+export function withReplacement(count: number, bound: number, stream: Stream): Uint32Array {
+  const integer = integersOf(stream);
+  return Uint32Array.from({ length: count }, (_, i) => integer(i, bound));
 }
 
 /** The order in which epoch `epoch` of a run with this seed takes its `n` training images. */

@@ -7,6 +7,7 @@ const byCommand: Readonly<Record<string, readonly string[]>> = {
     'run cost-functions --set data.source=built-in --set protocol.epochs=5',
     'run overfitting-1000 --json > result.json',
   ],
+  ensemble: ['ensemble 3', 'ensemble 3 --arm "N(0, 1/n_in)" --split test', 'ensemble --runs 3,7,12'],
   resume: ['resume 3', 'resume 3 17 18', 'resume --all'],
   stop: ['stop 3', 'stop 3 17 18'],
   export: [

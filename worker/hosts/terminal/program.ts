@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import type { Context } from './context.ts';
 import type { BundleExportOptions } from './commands/bundle.ts';
 import type { CompareOptions } from './commands/compare.ts';
+import type { EnsembleOptions } from './commands/ensemble.ts';
 import type { ExportOptions } from './commands/export.ts';
 import type { ReportOptions } from './commands/report.ts';
 import type { ResumeOptions } from './commands/resume.ts';
@@ -121,6 +122,15 @@ export function programOf(context: Context, end: (code: number) => void): Comman
     .action(async (id: string, _options: object, self: Command) => {
       const { compare } = await import('./commands/compare.ts');
       await compare(context, id, self.optsWithGlobals<CompareOptions>());
+    });
+  command(program, 'ensemble [id]', 'let the networks of an experiment, or of any runs, decide together')
+    .option('--arm <name>', 'the runs of this arm alone')
+    .option('--runs <list>', 'these runs, also of several experiments; a single one stands for its checkpoints')
+    .option('--split <name>', 'validation, or test once all have finished', 'validation')
+    .addOption(json('print one JSON object instead of a table'))
+    .action(async (id: string | undefined, _options: object, self: Command) => {
+      const { ensemble } = await import('./commands/ensemble.ts');
+      await ensemble(context, id, self.optsWithGlobals<EnsembleOptions>());
     });
   command(program, 'resume [id] [runs...]', 'go on with runs that were interrupted, stopped, failed or never begun')
     .option('--all', 'of all experiments')

@@ -36,7 +36,8 @@ const decider = (measure: Measure): string => `${measureInWords(measure)}, ${mea
 
 function judgedImages(data: DataChoice, split: Measure['split']): string {
   const images = `${data[split].toLocaleString('en-US')} ${split === 'train' ? 'training' : split} images`;
-  return split === 'train' && data.subset === 'by-seed' ? `${images} chosen by seed` : images;
+  if (split !== 'train' || data.subset === 'first') return images;
+  return `${images} ${data.subset === 'by-seed' ? 'chosen' : 'drawn with replacement'} by seed`;
 }
 
 /** Whether all were tested on the same images, if any. */

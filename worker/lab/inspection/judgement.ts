@@ -1,6 +1,6 @@
 import type { Judgement, Mistake } from '../../contract/api/inspect.ts';
 import type { Heat } from '../../contract/figures/heat.ts';
-import type { DataSet } from '../../data/data-set.ts';
+import { type DataSet, placeOf } from '../../data/data-set.ts';
 
 /** As many as can be looked at. */
 const mostMistakes = 30;
@@ -27,17 +27,16 @@ interface Judged {
  * @param outputs one row per example.
  */
 export function judgementOf(
-  { train, test, rows, columns, classes }: Omit<DataSet, 'fingerprint'>,
+  dataSet: Omit<DataSet, 'fingerprint'>,
   examples: Uint32Array,
   outputs: ArrayLike<number>,
 ): Omit<Judgement, 'epoch'> {
-  const place = (example: number) =>
-    example < train.count ? { file: train, index: example } : { file: test, index: example - train.count };
+  const { rows, columns, classes } = dataSet;
   const counts = new Float64Array(classes * classes);
   const wrong: Judged[] = [];
   examples.forEach((example, row) => {
     const own = Array.from({ length: classes }, (_, i) => outputs[row * classes + i]!);
-    const { file, index } = place(example);
+    const { file, index } = placeOf(dataSet, example);
     const label = file.labels[index]!;
     const prediction = predictionOf(own);
     counts[label * classes + prediction]!++;
@@ -47,7 +46,7 @@ export function judgementOf(
     .sort((a, b) => b.output - b.right - (a.output - a.right) || a.example - b.example)
     .slice(0, mostMistakes)
     .map(({ example, ...judged }): Mistake => {
-      const { file, index } = place(example);
+      const { file, index } = placeOf(dataSet, example);
       const size = rows * columns;
       return { ...judged, index, pixels: file.images.slice(index * size, (index + 1) * size) };
     });

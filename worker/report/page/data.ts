@@ -13,6 +13,12 @@ const partTitles: Readonly<Record<keyof DataFingerprint['parts'], string>> = {
   testLabels: 'test labels',
 };
 
+const chosenHow: Readonly<Record<ReportSource['experiment']['data']['subset'], string>> = {
+  first: 'the first',
+  'by-seed': 'drawn anew for every seed',
+  bootstrap: 'drawn with replacement for every seed',
+};
+
 /** Which images were used for what, and how anyone can tell that they are the same. */
 export function dataSection({ sources }: ReportInput, captions: Captions): Markup {
   const sets = sources.filter((source, i) => sources.findIndex((other) => splitOf(other) === splitOf(source)) === i);
@@ -27,7 +33,6 @@ const splitOf = ({ data, experiment }: ReportSource): string => JSON.stringify([
 function dataOf({ data, experiment }: ReportSource, captions: Captions): Markup {
   const { train, validation, test, subset } = experiment.data;
   const { images } = data;
-  const chosen = subset === 'by-seed' ? 'drawn anew for every seed' : 'the first';
   const fingerprints = htmlTable(
     captions.table(`SHA-256 of the files of ${data.name} when unpacked, and of the four together.`),
     [{ title: 'part' }, { title: 'SHA-256', isCode: true }],
@@ -38,7 +43,7 @@ function dataOf({ data, experiment }: ReportSource, captions: Captions): Markup 
   );
   return html`<p>
       ${data.name}: ${grouped(images.train)} training and ${grouped(images.test)} test images of ${images.rows} ×
-      ${images.columns} pixels. Of the training images, each run learns from ${grouped(train)} (${chosen}) and is judged
+      ${images.columns} pixels. Of the training images, each run learns from ${grouped(train)} (${chosenHow[subset]}) and is judged
       while it learns on ${grouped(validation)} others for validation (the last); of the test images, ${grouped(test)}
       are looked at once, when it has ended.
     </p>

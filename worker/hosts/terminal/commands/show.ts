@@ -41,7 +41,7 @@ function heading({ id, experiment, data, createdAt }: StoredExperiment, out: Out
   const width = proseWidth(out);
   const { train, validation, test, subset } = experiment.data;
   const images = [
-    `train ${grouped(train)}${subset === 'by-seed' ? ' by seed' : ''}`,
+    `train ${grouped(train)}${subset === 'first' ? '' : subset === 'by-seed' ? ' by seed' : ' drawn with replacement by seed'}`,
     `validation ${grouped(validation)}`,
   ];
   return [
