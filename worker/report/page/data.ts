@@ -43,9 +43,9 @@ function dataOf({ data, experiment }: ReportSource, captions: Captions): Markup 
   );
   return html`<p>
       ${data.name}: ${grouped(images.train)} training and ${grouped(images.test)} test images of ${images.rows} ×
-      ${images.columns} pixels. Of the training images, each run learns from ${grouped(train)} (${chosenHow[subset]}) and is judged
-      while it learns on ${grouped(validation)} others for validation (the last); of the test images, ${grouped(test)}
-      are looked at once, when it has ended.
+      ${images.columns} pixels. Of the training images, each run learns from ${grouped(train)} (${chosenHow[subset]})
+      and is judged while it learns on ${grouped(validation)} others for validation (the last); of the test images,
+      ${grouped(test)} are looked at once, when it has ended.
     </p>
     ${fingerprints}`;
 }
