@@ -1,5 +1,6 @@
 import { type Cost, type ClosedForm, closedForms, costs } from './costs.ts';
 import { type Initialiser, weightInitialisers } from './initialisers.ts';
+import { lineSearchMethods } from './line-search-methods.ts';
 import { type Optimiser, optimisers } from './optimisers.ts';
 import { type Penalty, penalties } from './regularisers.ts';
 import { type Schedule, schedules } from './schedules.ts';
@@ -160,7 +161,7 @@ const penaltyExhibits = {
 } as const satisfies Family<Penalty & Exhibited>;
 
 /** The families with their exhibits: all that an experiment may name. */
-export const everyOptimiser = { ...optimisers, ...optimiserExhibits } as const;
+export const everyOptimiser = { ...optimisers, ...lineSearchMethods, ...optimiserExhibits } as const;
 export const everyWeightInitialiser = { ...weightInitialisers, ...weightExhibits } as const;
 export const everyCost = { ...costs, ...costExhibits } as const;
 export const everyClosedForm = [...closedForms, ...closedFormExhibits] as const;

@@ -3,6 +3,7 @@ import { everyOptimiser } from '../catalogue/exhibits.ts';
 import { normalisations } from '../catalogue/normalisations.ts';
 import { imagesPerEpoch, isAugmented } from './augmentation.ts';
 import { LabError, type Problem } from './errors.ts';
+import { lineSearchOf } from './line-search.ts';
 import { imagesPerStep, limits, type Recipe } from './recipe.ts';
 
 /** What the data set decides: values of one input, and classes. */
@@ -13,6 +14,9 @@ export interface Sizes {
 
 /** Those of MNIST and of the built-in digits. */
 export const usualSizes: Sizes = { inputs: 784, outputs: 10 };
+
+/** The sizes of a data set, if its name tells them. */
+export const sizesByName = (source: string): Sizes | null => (source.startsWith('sha256:') ? null : usualSizes);
 
 function exact(count: number): number {
   if (Number.isSafeInteger(count)) return count;
@@ -70,6 +74,15 @@ export function recipeBudget(recipe: Recipe, { inputs, outputs }: Sizes, train: 
   if (bytes <= limits.runBytes) return [];
   const message = `needs ${mebibytes(bytes)} per run with this network, but at most ${mebibytes(limits.runBytes)} are allowed`;
   return [{ path: 'protocol.batch', message }];
+}
+
+/** Whether the network is too large for a method that keeps matrices of as many rows as there are parameters. */
+export function matrixBudget(recipe: Recipe, { inputs, outputs }: Sizes): Problem[] {
+  const most = lineSearchOf(recipe)?.mostParameters ?? Infinity;
+  const parameters = countParameters(recipe, inputs, outputs);
+  if (parameters <= most) return [];
+  const message = `${recipe.optimiser.kind} takes at most ${grouped(most)} parameters, since its matrices have as many rows, but the network has ${grouped(parameters)}`;
+  return [{ path: 'optimiser.kind', message }];
 }
 
 /** What the runs of an experiment ask for together beyond the limits; `recipes` are those of its arms. */

@@ -1,4 +1,4 @@
-import { experimentBudget, recipeBudget, usualSizes, type Sizes } from './budget.ts';
+import { experimentBudget, matrixBudget, recipeBudget, type Sizes, sizesByName, usualSizes } from './budget.ts';
 import { changeByPath, changedRecipe, type Changes } from './changes.ts';
 import { measureRules, recipeRules, unwantedExhibits, uniqueness, usualDirection } from './cross-rules.ts';
 import { LabError, type ErrorCode, type Problem } from './errors.ts';
@@ -36,18 +36,23 @@ function withinArm(index: number, problems: readonly Problem[], ofBase: readonly
 
 /**
  * An experiment from outside, checked as a whole and with every default written out. The input is left as it is.
- * @param sizes Values of one input and number of classes, for the budget.
+ * @param sizes Values of one input and number of classes, for the budget; where they are left out and not known by the
+ * name of the data set, they are taken to be the usual ones and small networks are not told from large ones.
  * @throws LabError `experiment-invalid` with everything that is wrong, or `over-budget` if it only asks for too much.
  */
-export function checkExperiment(value: unknown, sizes: Sizes = usualSizes): Experiment {
+export function checkExperiment(value: unknown, sizes?: Sizes): Experiment {
   refuseIfAny('experiment-invalid', plainProblems(value));
   const parsed = experimentSchema.safeParse(value);
   if (!parsed.success) throw refusal('experiment-invalid', problemsOf(parsed.error, value, experimentShape));
   const { $schema: _, ...experiment } = parsed.data;
 
+  const known = sizes ?? sizesByName(experiment.data.source);
   const check = (recipe: Recipe): Findings => ({
     invalid: [...recipeRules(recipe, experiment.data), ...(experiment.exhibits ? [] : unwantedExhibits(recipe))],
-    overBudget: recipeBudget(recipe, sizes, experiment.data.train),
+    overBudget: [
+      ...recipeBudget(recipe, sizes ?? usualSizes, experiment.data.train),
+      ...(known === null ? [] : matrixBudget(recipe, known)),
+    ],
   });
   const base = check(experiment.recipe);
   const recipes: Recipe[] = [];

@@ -1,5 +1,13 @@
 import type { Distorter } from '../engine/devices/cpu/distortion/distorter.ts';
-import type { Diagnosis, Evaluation, Session, Statistics, TrainingState, Values } from '../engine/devices/device.ts';
+import type {
+  Diagnosis,
+  Evaluation,
+  Gradient,
+  Session,
+  Statistics,
+  TrainingState,
+  Values,
+} from '../engine/devices/device.ts';
 import type { Plan } from '../engine/graph/plan.ts';
 import { type Augmenting, put } from './augmenting.ts';
 
@@ -59,6 +67,10 @@ export class AugmentedSession implements Session {
       const copy = (number - image) / this.#examples;
       put(distorter, this.#augmenting, image, image, epoch, copy);
     }
+  }
+
+  gradient(first: number, count: number): Gradient {
+    return this.#session.gradient(first, count);
   }
 
   setStatistics(statistics: Statistics): void {

@@ -38,5 +38,9 @@ export function endOf(
   const plateau =
     isDue(rules, state) && isLast(rules, state) ? 'validation has not improved at the least learning rate' : null;
   const reason = met?.reason ?? plateau;
-  return reason === null ? null : `Stopped by its own rule after epoch ${epoch}: ${reason}.`;
+  return ownEnd(epoch, reason);
 }
+
+/** The sentence of a run that ended by itself; null without a reason. */
+export const ownEnd = (epoch: number, reason: string | null): string | null =>
+  reason && `Stopped by its own rule after epoch ${epoch}: ${reason}.`;

@@ -8,6 +8,7 @@ import type { Plan } from '../engine/graph/plan.ts';
 import type { Augmenting } from './augmenting.ts';
 import type { EpochRules } from './epoch-rules.ts';
 import type { InitialFormulas } from './initial-formulas.ts';
+import type { LineSearchSettings } from './line-search/settings.ts';
 
 /** How a run is executed: compiled for `cpu`, interpreted by `reference`. */
 export type Executable =
@@ -29,6 +30,8 @@ export interface TrainerJob {
   /** What decides which checkpoint is the best one, on validation. */
   readonly best: { readonly metric: Metric; readonly direction: 'higher' | 'lower' };
   readonly rules: EpochRules;
+  /** Null where the rules of the plan make the steps. */
+  readonly lineSearch: LineSearchSettings | null;
   readonly shared: SharedMemory;
   /** Which of its workspaces the run uses. */
   readonly slot: number;

@@ -36,15 +36,16 @@ export class Pace {
     this.#spent = 0;
   }
 
-  /** Does some steps and takes their time. */
-  time(steps: number, work: () => void): void {
+  /** Takes the time of some work, which says how many steps it made; gives that number. */
+  time(work: () => number): number {
     const started = performance.now();
-    work();
+    const steps = work();
     const seconds = (performance.now() - started) / 1000;
     this.#seconds += seconds;
     this.#made += steps;
     this.#spent += seconds;
     const ideal = seconds > 0 ? Math.floor((steps * attention) / seconds) : steps * 2;
     this.#steps = Math.max(1, Math.min(ideal, steps * 2));
+    return steps;
   }
 }

@@ -12,6 +12,7 @@ import { makePlan, type Plan, planHash } from '../engine/graph/plan.ts';
 import { type Augmenting, augmentingOf } from './augmenting.ts';
 import { epochRules } from './epoch-rules.ts';
 import { initialFormulas } from './initial-formulas.ts';
+import { lineSearchSettings } from './line-search/settings.ts';
 import { trainSample } from './measure.ts';
 import type { Executable, TrainerJob } from './messages.ts';
 
@@ -133,6 +134,7 @@ export async function prepareExperiment(
       splits: split(choice, dataSet, seed),
       best: { metric, direction: isReach ? metrics[metric].better : direction },
       rules: epochRules(recipes[arm]!),
+      lineSearch: lineSearchSettings(recipes[arm]!, plans[arm]!),
       shared,
       slot,
       executable: executable(arm),

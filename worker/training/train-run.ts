@@ -4,13 +4,15 @@ import { examplesIn } from '../engine/devices/cpu/memory.ts';
 import type { Session, TrainingState } from '../engine/devices/device.ts';
 import { type Compiled, compile } from '../engine/formula/evaluate.ts';
 import { decodeCheckpoint, encodeCheckpoint, type Position } from './checkpoint.ts';
-import { endOf, remember } from './decide-epoch.ts';
+import { endOf, ownEnd, remember } from './decide-epoch.ts';
 import { initialState } from './initial-state.ts';
+import { SearchSteps } from './line-search/search-steps.ts';
 import { divergence, measureEpoch, measureTest } from './measure.ts';
 import { command, control, type TrainerJob, type TrainerMessage } from './messages.ts';
 import { Pace } from './pace.ts';
 import { type RuleState, ruleStart } from './patience.ts';
 import { type Randomness, randomnessOf } from './randomness.ts';
+import { ruleSteps, type Stepper } from './stepper.ts';
 
 /** Milliseconds between two progress messages. */
 const progressInterval = 200;
@@ -28,6 +30,7 @@ class TrainingRun {
   readonly #rate: Compiled;
   readonly #randomness: Randomness;
   readonly #labels: Uint8Array;
+  readonly #stepper: Stepper;
   #epoch: number;
   #stepInEpoch: number;
   #best: number | null;
@@ -59,6 +62,10 @@ class TrainingRun {
     this.#rules = position.rules;
     session.setDrops(position.rules.drops);
     this.#pace = new Pace(position.seconds);
+    const memory = resumed?.memory ?? null;
+    this.#stepper = job.lineSearch
+      ? new SearchSteps(job.plan, job.lineSearch, session, this.#pace, (k, step) => this.#rateAt(k, step), memory)
+      : ruleSteps(job.plan, session, this.#pace);
     if (!resumed) this.#sayEpoch(this.#measure());
   }
 
@@ -82,9 +89,15 @@ class TrainingRun {
     const lost = divergence(metrics);
     if (lost !== null) return { outcome: 'diverged', reason: lost };
     if (this.#epoch >= this.#job.epochs) return null;
-    const eta = this.#rate([this.#epoch, this.#steps, this.#rules.drops]);
-    const reason = endOf(this.#job.rules, this.#rules, metrics, eta);
+    const reason =
+      endOf(this.#job.rules, this.#rules, metrics, this.#rateAt(this.#epoch, 0)) ??
+      ownEnd(metrics.epoch, this.#stepper.rest());
     return reason === null ? null : { outcome: 'finished', reason };
+  }
+
+  /** The learning rate of a step of an epoch. */
+  #rateAt(epoch: number, step: number): number {
+    return this.#rate([epoch, epoch * this.#job.plan.stepsPerEpoch + step, this.#rules.drops]);
   }
 
   #remember(metrics: EpochMetrics): void {
@@ -100,14 +113,17 @@ class TrainingRun {
     const images = splits.train.length;
     // Copies of all images follow the images.
     const copy = (place: number): number => Math.floor(place / images) * shared.examples.count;
-    const order = this.#randomness.order(plan.trainCount, this.#epoch);
-    this.#session.setOrder(order.map((place) => splits.train[place % images]! + copy(place)));
+    const places = this.#stepper.keepsOrder
+      ? Uint32Array.from({ length: plan.trainCount }, (_, i) => i)
+      : this.#randomness.order(plan.trainCount, this.#epoch);
+    this.#session.setOrder(places.map((place) => splits.train[place % images]! + copy(place)));
     this.#pace.restart();
     while (this.#stepInEpoch < plan.stepsPerEpoch) {
-      if (this.#mustStop()) return false;
-      const steps = Math.min(this.#pace.steps, plan.stepsPerEpoch - this.#stepInEpoch);
-      this.#pace.time(steps, () => this.#session.train(this.#epoch, this.#stepInEpoch, steps));
-      this.#stepInEpoch += steps;
+      if (this.#mustStop()) {
+        this.#stepper.giveUp();
+        return false;
+      }
+      this.#stepInEpoch += this.#stepper.advance(this.#epoch, this.#stepInEpoch);
       this.#sayProgress();
     }
     return true;
@@ -174,7 +190,8 @@ class TrainingRun {
       best: this.#best,
       rules: this.#rules,
     };
-    return encodeCheckpoint(this.#job.plan, { position, state: this.#session.state() });
+    const memory = this.#stepper.memory();
+    return encodeCheckpoint(this.#job.plan, { position, state: this.#session.state(), ...(memory && { memory }) });
   }
 
   #end(outcome: 'finished' | 'stopped' | 'diverged', reason: string | null): void {
@@ -184,7 +201,9 @@ class TrainingRun {
     const test = outcome === 'finished' ? measureTest(this.#session, this.#job.splits.test, this.#labels) : null;
     const stand =
       outcome === 'stopped' ? { epoch: this.#epoch, step: this.#steps, checkpoint: this.#checkpoint() } : null;
-    this.#say({ kind: 'end', outcome, reason, test, stand });
+    const account = outcome === 'finished' ? this.#stepper.account() : null;
+    const said = [reason, account].filter((sentence) => sentence !== null).join(' ');
+    this.#say({ kind: 'end', outcome, reason: said === '' ? null : said, test, stand });
   }
 }
 

@@ -45,6 +45,13 @@ export interface Diagnosis {
   readonly examples: number;
 }
 
+export interface Gradient {
+  /** Mean cost per example, without penalties. */
+  readonly cost: number;
+  /** Of that cost by every parameter, added up in float64. */
+  readonly gradients: readonly Float64Array[];
+}
+
 /** One run on a device. Calls complete before they return; nothing is allocated while steps are made. */
 export interface Session {
   /** Sets what the plan reads of the training images, before anything is computed; not needed where it reads nothing. */
@@ -60,6 +67,8 @@ export interface Session {
   setDrops(drops: number): void;
   /** Makes steps `first` .. `first + count - 1` of epoch `epoch` (both from 0). */
   train(epoch: number, first: number, count: number): void;
+  /** Cost and gradient over `count` images of the order from place `first` on, for plans whose steps are searched for. */
+  gradient(first: number, count: number): Gradient;
   evaluate(examples: Uint32Array): Evaluation;
   /** The activations of the output layer, one row per example. */
   outputs(examples: Uint32Array): Values;

@@ -3,6 +3,7 @@ import { constraints } from '../../catalogue/constraints.ts';
 import { type Preparation, preparations } from '../../catalogue/preparations.ts';
 import { everySchedule } from '../../catalogue/exhibits.ts';
 import { imagesPerEpoch } from '../../contract/augmentation.ts';
+import { lineSearchOf } from '../../contract/line-search.ts';
 import { imagesPerStep, type Recipe } from '../../contract/recipe.ts';
 import { simplify } from '../formula/simplify.ts';
 import { call, type Expression, number, substitute, symbol, symbols } from '../formula/tree.ts';
@@ -45,6 +46,11 @@ export interface Plan {
   readonly settle: UpdateRule;
   /** The slot that is evaluated in place of the parameters, or null. */
   readonly evaluated: string | null;
+  /**
+   * There if no rule makes the steps, but who trains searches for them: then `train` is not a step but takes part of a
+   * batch, and has the cost of each example as one output more.
+   */
+  readonly isSearched?: true;
   /** One step; outputs are the gradients, one per parameter (of a statistic its new value), and the norm of them all where a rule reads it. */
   readonly train: Program;
   /** Outputs: the activations of the output layer and the cost of each example. */
@@ -56,6 +62,9 @@ export interface Plan {
 /** Examples evaluated at a time, and examples that layer health is measured on. */
 const evaluationRows = 100;
 const diagnosisRows = 1000;
+
+/** Examples of a batch at a time where steps are searched for: few enough for sums of float32, more than pay for their reading. */
+const searchRows = 500;
 
 /** The nodes the outputs depend on, numbered afresh. */
 function program(rows: number, nodes: readonly GraphNode[], outputs: readonly NodeId[]): Program {
@@ -92,11 +101,13 @@ function constraintOf({ constraint }: Recipe, parameters: readonly ParameterSpec
 export function makePlan(recipe: Recipe, inputs: number, classes: number, images: number): Plan {
   const trainCount = imagesPerEpoch(recipe, images);
   const batch = imagesPerStep(recipe, trainCount);
+  const isSearched = lineSearchOf(recipe) !== null;
+  const trainRows = isSearched ? Math.min(searchRows, batch) : batch;
   const parameters = parameterSpecs(recipe, inputs, classes);
   const schedule = everySchedule[recipe.schedule.kind];
   const preparation: Preparation = preparations[recipe.preparation.kind];
 
-  const training = networkGraph(recipe, inputs, classes, batch, 'train');
+  const training = networkGraph(recipe, inputs, classes, trainRows, 'train');
   const found = gradients(training.graph, training.error.at, training.error.value);
   const changes = parameters.map((_, i) => training.statistics.get(i) ?? found.get(i)!);
   const gradientNodes = parameters.flatMap(({ kind }, i) => (kind === 'statistic' ? [] : [found.get(i)!]));
@@ -146,10 +157,12 @@ export function makePlan(recipe: Recipe, inputs: number, classes: number, images
     update,
     constraint,
     settle,
+    ...(isSearched && { isSearched }),
     evaluated: recipe.averaging.kind === 'none' ? null : averageSlot,
-    train: program(batch, training.graph.nodes, [
+    train: program(trainRows, training.graph.nodes, [
       ...changes,
       ...(readsNorm ? [normOf(training.graph, gradientNodes)] : []),
+      ...(isSearched ? [training.cost] : []),
     ]),
     evaluate: program(evaluationRows, evaluation.graph.nodes, [evaluation.layers.at(-1)!.a, evaluation.cost]),
     diagnose: program(rows, diagnosis.graph.nodes, [...weightSlopes, ...flat]),

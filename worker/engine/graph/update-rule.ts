@@ -3,6 +3,7 @@ import { clippings } from '../../catalogue/clippings.ts';
 import { everyOptimiser, everyPenalty } from '../../catalogue/exhibits.ts';
 import type { Optimiser } from '../../catalogue/optimisers.ts';
 import type { Penalty } from '../../catalogue/regularisers.ts';
+import { lineSearchOf } from '../../contract/line-search.ts';
 import type { Recipe } from '../../contract/recipe.ts';
 import { differentiate } from '../formula/differentiate.ts';
 import { type Assignment, parseStatements } from '../formula/parse.ts';
@@ -60,19 +61,33 @@ function penaltiesOf(recipe: Recipe, kind: 'weights' | 'biases' | 'learned', { n
     const choice = recipe.regularisation[name as keyof typeof everyPenalty];
     return { row, of: (text: string) => simplify(substitute(bind(text, row, choice), counts)) };
   });
-  const slope = rows
-    .filter(({ row }) => row.step === undefined)
-    .map(({ row, of }) => differentiate(of(row.formula), 'w'))
-    .reduce((sum, each) => simplify(call('add', sum, each)), number(0));
+  const formulas = rows.flatMap(({ row, of }) => (row.step === undefined ? [of(row.formula)] : []));
+  const total = (terms: readonly Expression[]): Expression =>
+    terms.reduce((sum, each) => simplify(call('add', sum, each)), number(0));
+  const slope = total(formulas.map((formula) => differentiate(formula, 'w')));
   const steps = rows.flatMap(({ row, of }) => (row.step === undefined ? [] : [of(row.step)]));
-  return { slope, steps };
+  return { value: total(formulas), slope, steps };
+}
+
+/** What a value adds to the cost, and the slope of that: formulas of `w` and `eta`. */
+export interface Penalised {
+  readonly value: Expression;
+  readonly slope: Expression;
+}
+
+/** The penalties on one weight, or one bias, that are part of the cost. */
+export function penaltyOf(recipe: Recipe, kind: 'weights' | 'biases' | 'learned', counts: Counts): Penalised {
+  const { value, slope } = penaltiesOf(recipe, kind, counts);
+  return { value, slope };
 }
 
 /**
  * The rule of one kind of parameter up to its last change in a step, without what settles it.
  * @param kind biases are free of most penalties, and what else is learned of all.
+ * @returns nothing to do where steps are searched for.
  */
 export function updateRule(recipe: Recipe, kind: 'weights' | 'biases' | 'learned', counts: Counts): UpdateRule {
+  if (lineSearchOf(recipe) !== null) return { assignments: [], lookahead: null };
   const row: Optimiser = everyOptimiser[recipe.optimiser.kind];
   const { lookahead } = settling(recipe);
   const { slope, steps } = penaltiesOf(recipe, kind, counts);

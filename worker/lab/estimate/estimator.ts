@@ -1,5 +1,5 @@
 import type { Estimate } from '../../contract/api/model.ts';
-import { type Sizes, usualSizes } from '../../contract/budget.ts';
+import { type Sizes, sizesByName, usualSizes } from '../../contract/budget.ts';
 import { armRecipes, checkExperiment } from '../../contract/check-experiment.ts';
 import { LabError } from '../../contract/errors.ts';
 import type { Experiment } from '../../contract/experiment.ts';
@@ -60,8 +60,7 @@ export class Estimator {
 
   /** Of the data set, if it can be read; MNIST and the built-in digits are known without. */
   async #sizesOf(source: string): Promise<Sizes> {
-    if (!source.startsWith('sha256:')) return usualSizes;
-    const known = this.#sizes.get(source);
+    const known = sizesByName(source) ?? this.#sizes.get(source);
     if (known) return known;
     try {
       const { rows, columns, classes } = await this.#options.library.resolve(source);

@@ -110,6 +110,21 @@ function defineTrain(m: Module, plan: Plan, workspace: Workspace, calls: Calls, 
   );
 }
 
+function defineGradient(m: Module, workspace: Workspace, calls: Calls): void {
+  define(
+    m,
+    'gradient',
+    (code) => {
+      const [first, count] = [code.parameter(0), code.parameter(1)];
+      const start = code.plus(code.base(), workspace.order);
+      const indices = m.i32.add(start, m.i32.shl(code.get(first), code.i32(2)));
+      code.emit(m.call('train.gather', [indices, code.get(count)], types.none));
+      callAll(code, calls);
+    },
+    [types.i32, types.i32],
+  );
+}
+
 function defineEvaluate(m: Module, workspace: Workspace, calls: Calls): void {
   const { rows } = workspace.evaluate.program;
   define(
@@ -141,8 +156,8 @@ function defineEvaluate(m: Module, workspace: Workspace, calls: Calls): void {
 }
 
 /**
- * Compiles a plan to one WebAssembly module. Exports: `train(epoch, first, count)` makes steps, `evaluate(count)`
- * judges the examples listed in the workspace, `diagnose()` fills the outputs of that program, `look()` sets the place
+ * Compiles a plan to one WebAssembly module. Exports: `train(epoch, first, count)` makes steps, or, where they
+ * are searched for, `gradient(first, count)` fills the outputs of that program for images of the order; `evaluate(count)` judges the examples listed in the workspace, `diagnose()` fills the outputs of that program, `look()` sets the place
  * of the gradient after loading. Imports: the shared memory and the addresses of the workspace and of the examples, those
  * that steps are made on apart.
  */
@@ -162,7 +177,7 @@ export function compilePlan(plan: Plan, workspace: Workspace, tuning: Tuning): U
     const from = name === 'train' ? 'trained.' : '';
     define(m, `${name}.gather`, (code) => emitGather(code, memory, pixelOfZero, from), pair);
   }
-  const norm = train.values.get(plan.train.outputs[plan.parameters.length]!);
+  const norm = plan.isSearched ? undefined : train.values.get(plan.train.outputs[plan.parameters.length]!);
   define(
     m,
     'scalars',
@@ -177,19 +192,21 @@ export function compilePlan(plan: Plan, workspace: Workspace, tuning: Tuning): U
 
   const each = (name: string, emit: (code: FunctionCode, i: number, kind: ParameterSpec['kind']) => void) =>
     plan.parameters.map((spec, i) => define(m, `${name}.${spec.name}`, (code) => emit(code, i, spec.kind)));
-  const updates = each('update', (code, i, kind) => {
-    const gradient = train.values.get(plan.train.outputs[i]!)!;
-    emitUpdate(code, rules[kind].rule, plan.slots, learned[i]!, gradient, scalars);
-  });
   const after = (name: string, rule: UpdateRule) =>
     each(name, (code, i) => emitUpdate(code, rule, plan.slots, learned[i]!, null, new Map()));
+  const updates = () =>
+    each('update', (code, i, kind) => {
+      const gradient = train.values.get(plan.train.outputs[i]!)!;
+      emitUpdate(code, rules[kind].rule, plan.slots, learned[i]!, gradient, scalars);
+    });
   const limits = constrain && [
     ...defineProgram(m, 'constrain', constrain, moment, tuning),
     ...after('settle', plan.settle),
   ];
   const looks = after('look', { assignments: [], lookahead: plan.settle.lookahead });
   const steps = defineProgram(m, 'train', train, moment, tuning);
-  defineTrain(m, plan, workspace, steps, [...updates, ...(limits ?? [])]);
+  if (plan.isSearched) defineGradient(m, workspace, steps);
+  else defineTrain(m, plan, workspace, steps, [...updates(), ...(limits ?? [])]);
 
   const [output, cost] = plan.evaluate.outputs as [number, number];
   define(
@@ -207,7 +224,8 @@ export function compilePlan(plan: Plan, workspace: Workspace, tuning: Tuning): U
   });
   define(m, 'look', (code) => callAll(code, looks));
 
-  for (const name of ['train', 'evaluate', 'diagnose', 'look']) m.addFunctionExport(name, name);
+  for (const name of [plan.isSearched ? 'gradient' : 'train', 'evaluate', 'diagnose', 'look'])
+    m.addFunctionExport(name, name);
   if (!m.validate()) throw new Error('the compiled step is not valid WebAssembly');
   const binary = m.emitBinary();
   m.dispose();

@@ -1,6 +1,7 @@
 import { compile } from '../../formula/evaluate.ts';
 import type { Plan } from '../../graph/plan.ts';
-import type { Diagnosis, Evaluation, Session, Statistics, TrainingState, Values } from '../device.ts';
+import type { Diagnosis, Evaluation, Gradient, Session, Statistics, TrainingState, Values } from '../device.ts';
+import { meanGradient } from '../mean-gradient.ts';
 import { norm } from '../norm.ts';
 import { bufferBytes, pack, unpack, write } from './layout.ts';
 import type { SharedMemory } from './memory.ts';
@@ -9,6 +10,7 @@ import type { Workspace } from './workspace.ts';
 /** What a module of `compilePlan` exports. */
 interface Exports {
   train(epoch: number, first: number, count: number): void;
+  gradient(first: number, count: number): void;
   evaluate(count: number): void;
   diagnose(): void;
   look(): void;
@@ -97,6 +99,14 @@ export class CpuSession implements Session {
 
   train(epoch: number, first: number, count: number): void {
     this.#exports.train(epoch, first, count);
+  }
+
+  gradient(first: number, count: number): Gradient {
+    const { program, values } = this.#workspace.train;
+    return meanGradient(count, program.rows, (from, size) => {
+      this.#exports.gradient(first + from, size);
+      return program.outputs.map((id) => unpack(values.get(id)!, this.#floats));
+    });
   }
 
   evaluate(examples: Uint32Array): Evaluation {

@@ -1,6 +1,16 @@
 import { compile } from '../../formula/evaluate.ts';
 import type { Plan, Program } from '../../graph/plan.ts';
-import type { Device, Diagnosis, Evaluation, Examples, Session, Statistics, TrainingState } from '../device.ts';
+import type {
+  Device,
+  Diagnosis,
+  Evaluation,
+  Examples,
+  Gradient,
+  Session,
+  Statistics,
+  TrainingState,
+} from '../device.ts';
+import { meanGradient } from '../mean-gradient.ts';
 import { norm } from '../norm.ts';
 import { interpret, type ProgramInputs } from './program.ts';
 import { rank } from './rank.ts';
@@ -84,6 +94,17 @@ class ReferenceSession implements Session {
       this.#learned.forEach((learned, i) => this.#updater(i).step(learned, value(train.outputs[i]!), numbers));
       this.#constrain(numbers);
     }
+  }
+
+  gradient(first: number, count: number): Gradient {
+    const { train } = this.#plan;
+    const run = interpret(train);
+    const parameters = this.#learned.map(({ w }) => w);
+    return meanGradient(count, train.rows, (from, size) => {
+      const rows = this.#order.subarray(first + from, first + from + size);
+      const value = run({ ...this.#gather(train, rows, this.#trained), parameters, moment: noMoment });
+      return train.outputs.map(value);
+    });
   }
 
   /** Limits what a constraint limits, and then settles everything. */
