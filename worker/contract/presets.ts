@@ -4,6 +4,7 @@ import firstSteps from '../catalogue/presets/first-steps.experiment.json' with {
 import hidden from '../catalogue/presets/hidden-30-vs-100.experiment.json' with { type: 'json' };
 import l2Regularisation from '../catalogue/presets/l2-regularisation.experiment.json' with { type: 'json' };
 import overfitting from '../catalogue/presets/overfitting-1000.experiment.json' with { type: 'json' };
+import secondOrder from '../catalogue/presets/second-order.experiment.json' with { type: 'json' };
 import smallPortion from '../catalogue/presets/small-portion.experiment.json' with { type: 'json' };
 import weightInitialisation from '../catalogue/presets/weight-initialisation.experiment.json' with { type: 'json' };
 import { checkExperiment } from './check-experiment.ts';
@@ -21,6 +22,7 @@ export const presetFiles = {
   'overfitting-1000': overfitting,
   'l2-regularisation': l2Regularisation,
   'hidden-30-vs-100': hidden,
+  'second-order': secondOrder,
 } as const;
 
 export type PresetName = keyof typeof presetFiles;

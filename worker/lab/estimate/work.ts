@@ -1,6 +1,7 @@
 import { everyOptimiser } from '../../catalogue/exhibits.ts';
 import { imagesPerEpoch, isAugmented } from '../../contract/augmentation.ts';
 import { countParameters, type Sizes } from '../../contract/budget.ts';
+import { lineSearchOf } from '../../contract/line-search.ts';
 import { imagesPerStep, type Recipe } from '../../contract/recipe.ts';
 import { trainSample } from '../../training/measure.ts';
 
@@ -21,6 +22,14 @@ function changing({ augmentation }: Recipe, pixels: number): number {
   return pixels * (distorting.image + (augmentation.elastic.alpha > 0 ? distorting.field : 0));
 }
 
+/** How often a step looks at cost and gradient: once by a rule, else as often as line searches usually do. */
+function looksPerStep(recipe: Recipe, parameters: number): number {
+  const method = lineSearchOf(recipe);
+  if (method === null) return 1;
+  const usual = { conjugate: 2.5, bfgs: 1.2, 'limited-bfgs': 1.2, newton: 2 * parameters + 2 };
+  return usual[method.direction];
+}
+
 /**
  * What a recipe asks for: two operations per weight and image forward, two for the gradient of the weight, two to pass
  * the error back except into the images, and the changes of the image; per step, the update of every weight.
@@ -31,8 +40,9 @@ export function workOf(recipe: Recipe, images: { train: number; validation: numb
   const train = imagesPerEpoch(recipe, images.train);
   const batch = imagesPerStep(recipe, train);
   const update = parameters * 4 * everyOptimiser[recipe.optimiser.kind].slots.length;
+  const looks = looksPerStep(recipe, parameters);
   return {
-    step: batch * (6 * parameters - 2 * sizes.inputs * above + changing(recipe, sizes.inputs)) + update,
+    step: looks * batch * (6 * parameters - 2 * sizes.inputs * above + changing(recipe, sizes.inputs)) + update,
     stepsPerEpoch: Math.ceil(train / batch),
     evaluation: 2 * parameters * (Math.min(images.train, trainSample) + images.validation),
   };
