@@ -39,9 +39,9 @@ export async function exportExperiments(ids: readonly number[]): Promise<void> {
 }
 
 /** Takes the experiments of a bundle in that are not here yet. */
-export async function importBundle(file: File): Promise<void> {
+export async function importBundle(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
   try {
-    const found = await lab.importBundle(new Uint8Array(await file.arrayBuffer()));
+    const found = await lab.importBundle(bytes);
     const added = found.filter(({ isNew }) => isNew).length;
     tell(texts.history.imported(added, found.length - added));
   } catch (thrown) {
