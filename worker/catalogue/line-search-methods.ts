@@ -49,7 +49,7 @@ const conjugate = {
 } as const;
 
 const search =
-  'One step per batch, with a line search (strong Wolfe conditions) for its length; the learning rate is only the first length tried.';
+  'One step per batch, and so per epoch where the batch is "all": a line search (strong Wolfe conditions) looks at the cost as often as it takes; the learning rate is only the first length tried.';
 
 export const lineSearchMethods = {
   'fletcher-reeves': {

@@ -1,6 +1,6 @@
-import { curvatureOf } from './curvature.ts';
+import { type Curvature, curvatureMemory, curvatureOf, recalledCurvatures } from './curvature.ts';
 import type { Evaluations, Point, Step } from './point.ts';
-import { type Memory, noMemory, type SearchDirection } from './search-direction.ts';
+import type { Memory, SearchDirection } from './search-direction.ts';
 import { dot, opposite } from './vectors.ts';
 
 /** Elements of the lower triangle of a symmetric matrix, row by row. */
@@ -35,6 +35,8 @@ function diagonal(n: number, gamma: number): Float64Array {
 export class BfgsDirection implements SearchDirection {
   /** The lower triangle of H, row by row. */
   #inverse: Float64Array | null = null;
+  /** What H was made of, for as long as that takes less room to remember. */
+  #curvatures: Curvature[] | null = [];
 
   *from({ gradient }: Point): Evaluations<Float64Array> {
     return opposite(this.#inverse === null ? gradient : product(this.#inverse, gradient));
@@ -46,30 +48,46 @@ export class BfgsDirection implements SearchDirection {
 
   learn(step: Step): void {
     const curvature = curvatureOf(step);
-    if (curvature === null) return;
+    if (curvature !== null) this.#take(curvature);
+  }
+
+  #take(curvature: Curvature): void {
     const { s, y, sy } = curvature;
-    this.#inverse ??= diagonal(s.length, sy / dot(y, y));
+    const n = s.length;
+    this.#inverse ??= diagonal(n, sy / dot(y, y));
     const lower = this.#inverse;
     const hy = product(lower, y);
     const rho = 1 / sy;
     const own = rho * (1 + rho * dot(y, hy));
-    for (let r = 0, at = 0; r < s.length; r++) {
+    for (let r = 0, at = 0; r < n; r++) {
       for (let c = 0; c <= r; c++, at++) {
         lower[at]! += own * s[r]! * s[c]! - rho * (s[r]! * hy[c]! + hy[r]! * s[c]!);
       }
     }
+    this.#curvatures?.push(curvature);
+    if (this.#curvatures && 2 * n * this.#curvatures.length > triangle(n)) this.#curvatures = null;
   }
 
   forget(): void {
     this.#inverse = null;
+    this.#curvatures = [];
   }
 
   memory(): Memory {
-    return this.#inverse === null ? noMemory : { numbers: {}, vectors: { 'inverse-hessian': this.#inverse } };
+    if (this.#curvatures) return curvatureMemory(this.#curvatures);
+    return { numbers: {}, vectors: { 'inverse-hessian': this.#inverse! } };
   }
 
-  recall({ vectors }: Memory, parameters: number): boolean {
-    this.#inverse = vectors['inverse-hessian'] ?? null;
-    return this.#inverse === null || this.#inverse.length === triangle(parameters);
+  recall(memory: Memory, parameters: number): boolean {
+    this.forget();
+    const inverse = memory.vectors['inverse-hessian'];
+    if (inverse) {
+      this.#inverse = inverse;
+      this.#curvatures = null;
+      return inverse.length === triangle(parameters);
+    }
+    const curvatures = recalledCurvatures(memory, parameters);
+    curvatures?.forEach((curvature) => this.#take(curvature));
+    return curvatures !== null;
   }
 }

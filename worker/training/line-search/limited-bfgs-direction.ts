@@ -1,15 +1,7 @@
-import { type Curvature, curvatureOf } from './curvature.ts';
+import { type Curvature, curvatureMemory, curvatureOf, recalledCurvatures } from './curvature.ts';
 import type { Evaluations, Point, Step } from './point.ts';
-import { type Memory, noMemory, type SearchDirection } from './search-direction.ts';
+import type { Memory, SearchDirection } from './search-direction.ts';
 import { along, dot, opposite, scaled } from './vectors.ts';
-
-/** All of some vectors of one length after one another. */
-function joined(vectors: readonly Float64Array[]): Float64Array {
-  const length = vectors[0]?.length ?? 0;
-  const out = new Float64Array(length * vectors.length);
-  vectors.forEach((vector, i) => out.set(vector, i * length));
-  return out;
-}
 
 /**
  * d = -H g, where H is that of BFGS made of the last few steps alone, and never written down: the two loops of Nocedal &
@@ -55,23 +47,13 @@ export class LimitedBfgsDirection implements SearchDirection {
   }
 
   memory(): Memory {
-    if (this.#curvatures.length === 0) return noMemory;
-    const ways = joined(this.#curvatures.map(({ s }) => s));
-    const changes = joined(this.#curvatures.map(({ y }) => y));
-    return { numbers: {}, vectors: { ways, changes } };
+    return curvatureMemory(this.#curvatures);
   }
 
-  recall({ vectors }: Memory, parameters: number): boolean {
-    const { ways = new Float64Array(), changes = new Float64Array() } = vectors;
-    const count = ways.length / parameters;
-    if (!Number.isInteger(count) || count > this.#memory || changes.length !== ways.length) return false;
-    this.#curvatures = Array.from({ length: count }, (_, i) => {
-      const [s, y] = [ways, changes].map((all) => all.slice(i * parameters, (i + 1) * parameters)) as [
-        Float64Array,
-        Float64Array,
-      ];
-      return { s, y, sy: dot(s, y) };
-    });
-    return this.#curvatures.every(({ sy }) => sy > 0);
+  recall(memory: Memory, parameters: number): boolean {
+    const curvatures = recalledCurvatures(memory, parameters);
+    if (curvatures === null || curvatures.length > this.#memory) return false;
+    this.#curvatures = curvatures;
+    return true;
   }
 }
