@@ -3,11 +3,13 @@ import { lineSearchMethods } from '../worker/catalogue/line-search-methods.ts';
 import { checkExperiment } from '../worker/contract/check-experiment.ts';
 import type { Experiment } from '../worker/contract/experiment.ts';
 import { deviceKinds } from '../worker/contract/run.ts';
+import type { TrainingState } from '../worker/engine/devices/device.ts';
 import { makePlan } from '../worker/engine/graph/plan.ts';
 import { Objective } from '../worker/training/line-search/objective.ts';
 import { openSession } from '../worker/training/open-session.ts';
 import { refused, smallFile, withValue } from './experiment-file.ts';
-import { range } from './fixtures/examples.ts';
+import { devices, smallRecipe } from './fixtures/engine.ts';
+import { range, someExamples, someOrder, someState } from './fixtures/examples.ts';
 import { flatten, gradient, judge, plainNetwork } from './fixtures/training/plain-network.ts';
 import { tinyDigits } from './fixtures/training/tiny-digits.ts';
 import { tinyExperiment } from './fixtures/training/tiny-experiment.ts';
@@ -21,7 +23,7 @@ const experimentOf = (kind: Kind, values: Readonly<Record<string, unknown>> = {}
   tinyExperiment({
     'recipe.optimiser': { kind },
     'recipe.protocol': { epochs: 4, batch: 'all' },
-    'recipe.network.hidden.0.units': kind === 'newton' ? 2 : 8,
+    'recipe.network.hidden.0.units': kind === 'newton' ? 1 : 8,
     ...values,
   });
 
@@ -129,6 +131,56 @@ test('large batches take a step each, and resume in the middle of an epoch', asy
 });
 
 describe('the cost that is searched', () => {
+  const tanh = { units: 9, activation: { kind: 'tanh' } };
+  const softmax = { hidden: [tanh, { units: 7, activation: { kind: 'swish' } }], output: { kind: 'softmax' } };
+
+  test.each([
+    ['log-likelihood', { network: softmax, cost: { kind: 'log-likelihood' } }],
+    ['quadratic', { network: softmax, cost: { kind: 'quadratic' } }],
+    ['huber', { network: { ...softmax, output: { kind: 'identity' } }, cost: { kind: 'huber' } }],
+    ['soft targets', { network: softmax, cost: { kind: 'log-likelihood' }, targets: { kind: 'smoothed' } }],
+    [
+      'normalised layers',
+      {
+        network: {
+          hidden: [
+            { ...tanh, normalisation: { kind: 'layer' } },
+            { units: 6, activation: { kind: 'prelu' }, normalisation: { kind: 'weights' } },
+          ],
+          output: { kind: 'sigmoid' },
+        },
+      },
+    ],
+  ])('has the slope it says, the same on every device: %s', (_, parts) => {
+    const recipe = smallRecipe({ ...parts, optimiser: { kind: 'l-bfgs' }, protocol: { epochs: 1, batch: 'all' } });
+    const plan = makePlan(recipe, 20, 10, 130);
+    const examples = someExamples(3, 130, 20, 10, 0.4);
+    const state = someState(plan, 5);
+    const [reference, cpu] = devices.map(({ device }) => {
+      const session = device.session(plan, examples);
+      session.setOrder(someOrder(2, 130));
+      return session;
+    });
+    const exact = (parameters: TrainingState['parameters']) => {
+      reference!.load({ parameters, slots: [] });
+      return reference!.gradient(0, 130);
+    };
+    const { cost, gradients } = exact(state.parameters);
+    cpu!.load(state);
+    const found = cpu!.gradient(0, 130);
+    expect(Math.abs(found.cost - cost)).toBeLessThan(1e-5);
+    gradients.forEach((values, p) => {
+      const places = range(values.length).filter((i) => i % Math.ceil(values.length / 8) === 0);
+      for (const i of places) {
+        expect(Math.abs(found.gradients[p]![i]! - values[i]!)).toBeLessThan(1e-5);
+        const moved = (by: number) =>
+          exact(state.parameters.map((all, q) => Float64Array.from(all, (w, j) => (p === q && i === j ? w + by : w))))
+            .cost;
+        expect(Math.abs((moved(1e-5) - moved(-1e-5)) / 2e-5 - values[i]!)).toBeLessThan(1e-7);
+      }
+    });
+  });
+
   test.each([
     ['l2', 1],
     ['l1', 0.3],
