@@ -273,6 +273,15 @@ describe('cpu computes what reference computes', () => {
           // Terms of size one that cancel leave what float32 rounds off them.
           expect(Math.abs(norm - theirs.gradientNorms[i]!)).toBeLessThanOrEqual(1e-4 * theirs.gradientNorms[i]! + 1e-7);
         });
+        ours.activations.forEach((values, i) => {
+          expect(values).toHaveLength(theirs.activations[i]!.length);
+          let farthest = 0;
+          const largest = Float64Array.from(theirs.activations[i]!).reduce((most, x) => Math.max(most, Math.abs(x)), 1);
+          values.forEach((value, j) => {
+            farthest = Math.max(farthest, Math.abs(value - theirs.activations[i]![j]!));
+          });
+          expect(farthest).toBeLessThanOrEqual(1e-4 * largest);
+        });
         ours.flatCounts.forEach((counts, i) => {
           // A value within rounding of the threshold may fall on either side.
           const apart = Float64Array.from(counts, (count, j) => Math.abs(count - theirs.flatCounts[i]![j]!));

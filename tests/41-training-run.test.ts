@@ -57,6 +57,11 @@ function expectMeasured(
   metrics.layers.forEach((layer, l) => {
     expectClose(layer.weightNorm, norm(network.weights[l]!.flat()), within, 'weight norm');
     expectClose(layer.gradientNorm, norm(slope.weights[l]!.flat()), within, 'gradient norm');
+    const activations = passes.flatMap(({ a }) => a[l + 1]!);
+    const mean = activations.reduce((sum, a) => sum + a, 0) / activations.length;
+    const deviation = norm(activations.map((a) => a - mean)) / Math.sqrt(activations.length);
+    expectClose(layer.activationMean!, mean, within, 'mean activation');
+    expectClose(layer.activationDeviation!, deviation, within, 'spread of activations');
     const isHidden = l < metrics.layers.length - 1;
     const flat = network.biases[l]!.map(
       (_, unit) =>

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { LayerHistograms } from '../worker/contract/histograms.ts';
 import { experimentSchema } from '../worker/contract/experiment.ts';
 import { runStates } from '../worker/contract/run.ts';
 import { openDatabase } from '../worker/store/database.ts';
@@ -209,6 +210,28 @@ describe('epochs', () => {
     const test = { ...all, predictions: Uint8Array.of(1) };
     history.recordTest(run, test);
     expect(history.test(run)).toStrictEqual(test);
+  });
+
+  test('keep the histograms of epochs 0, 1, 2, 4, 8, ... and of the newest', () => {
+    const run = createRunning();
+    const layersAfter = (epoch: number): LayerHistograms[] =>
+      [0, 1].map((layer) => {
+        const histogram = {
+          low: -1 - epoch,
+          high: layer + 0.5,
+          counts: Array.from({ length: 32 }, (_, bin) => bin * epoch),
+        };
+        return { activations: histogram, weights: { ...histogram, high: 1 }, gradients: { ...histogram, high: 4e9 } };
+      });
+    const kept = () => history.histograms(run).map(({ epoch }) => epoch);
+    expect(kept()).toEqual([]);
+    for (let epoch = 0; epoch <= 7; epoch++) {
+      history.recordEpoch(run, metricsAt(epoch), { histograms: layersAfter(epoch) });
+    }
+    expect(kept()).toEqual([0, 1, 2, 4, 7]);
+    history.recordEpoch(run, metricsAt(7), { histograms: layersAfter(7) });
+    history.recordEpoch(run, metricsAt(8), { histograms: layersAfter(8) });
+    expect(history.histograms(run)).toEqual([0, 1, 2, 4, 8].map((epoch) => ({ epoch, layers: layersAfter(epoch) })));
   });
 
   test('are stored as words, never NULL, where they are no numbers', () => {

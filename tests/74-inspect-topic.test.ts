@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import type { DigitAnswer } from '../worker/contract/api/drawing.ts';
-import type { FirstLayer, Judgement } from '../worker/contract/api/inspect.ts';
+import { layerMetrics } from '../worker/catalogue/metrics.ts';
+import type { Fit } from '../worker/contract/api/curves.ts';
+import type { FirstLayer, HistogramsAt, Judgement } from '../worker/contract/api/inspect.ts';
 import type { Curves } from '../worker/contract/figures/curves.ts';
 import type { Heat } from '../worker/contract/figures/heat.ts';
 import type { Lab } from '../worker/lab/lab.ts';
@@ -40,6 +42,28 @@ test('runs are looked into as they are stored', async () => {
   });
   expect(health[0]?.values).toEqual(
     Float64Array.from([0, 1].flatMap((layer) => gradients.map((each) => each[layer]!))),
+  );
+
+  expect(health.map(({ title }) => title)).toEqual(Object.values(layerMetrics).map(({ title }) => title));
+
+  const spread = { quantity: 'activations', epoch: null };
+  const histograms = await ask<HistogramsAt>(lab, 'histograms', run.id, spread);
+  expect(histograms).toMatchObject({ epoch: 3, epochs: [0, 1, 2, 3] });
+  expect(histograms.figures.map(({ title }) => title)).toEqual([
+    'hidden 1: activations after epoch 3',
+    'output: activations after epoch 3',
+  ]);
+  const [bars] = histograms.figures;
+  expect(bars!.groups[0]!.values.reduce<number>((sum, n) => sum + n!, 0)).toBe(200 * 7);
+  expect(await ask(lab, 'histograms', run.id, { ...spread, epoch: 9 })).toBeNull();
+
+  const fits = await ask<Fit[]>(lab, 'fit', id);
+  expect(fits.map(({ arm, state }) => [arm, state])).toEqual([
+    [0, 'unclear'],
+    [1, 'unclear'],
+  ]);
+  expect(fits[1]!.sentence).toBe(
+    'Whether "two" under- or overfits cannot be told: it takes 4 epochs, and there are 3.',
   );
 
   const layer = await ask<FirstLayer>(lab, 'firstLayer', run.id, { from: 2, count: 3 });

@@ -87,6 +87,24 @@ export const layerMetrics = {
     scale: 'linear',
     help: 'Length of the weights. It grows while a layer learns, and regularisation holds it back.',
   },
+  updateRatio: {
+    title: 'Update ratio',
+    unit: '',
+    scale: 'log',
+    help: 'Length of what the last step of the epoch changed of the weights, over the length of the weights before it. About a thousandth is usual; far more is a leap, far less hardly a step.',
+  },
+  activationMean: {
+    title: 'Mean activation',
+    unit: '',
+    scale: 'linear',
+    help: 'Mean of the activations over units and images.',
+  },
+  activationDeviation: {
+    title: 'Spread of activations',
+    unit: '',
+    scale: 'linear',
+    help: 'Standard deviation of the activations over units and images. Where it shrinks from layer to layer, less and less of the images gets through.',
+  },
   saturated: {
     title: 'Saturated',
     unit: '%',

@@ -17,18 +17,27 @@ const later = Object.fromEntries(
 export const splitMetrics = z.strictObject({ ...measuredEver, ...later });
 export type SplitMetrics = z.output<typeof splitMetrics>;
 
-/** Health of one layer, over the first thousand training images (or all, if fewer). */
+/**
+ * Health of one layer, over the first thousand training images (or all, if fewer). Figures that were not known to the
+ * program that measured are absent.
+ */
 export const layerMetrics = z.strictObject({
   /** Euclidean norm of the gradient of the mean cost by the layer's weights, without penalties. */
   gradientNorm: anyNumber,
   /** Euclidean norm of the weights. */
   weightNorm: anyNumber,
+  /** Norm of what the last step changed of the weights, over their norm before it; absent before the first step. */
+  updateRatio: anyNumber.exactOptional(),
+  /** Mean and standard deviation of the activations over units and images. */
+  activationMean: anyNumber.exactOptional(),
+  activationDeviation: anyNumber.exactOptional(),
   /** Share of (unit, image) pairs in which the unit is flat. */
   saturated: z.number(),
   /** Share of units that are flat on every image. */
   dead: z.number(),
 });
 export type LayerMetrics = z.output<typeof layerMetrics>;
+export const layerMetricNames = Object.keys(layerMetrics.shape) as (keyof LayerMetrics)[];
 
 /** What is known after an epoch; epoch 0 is the network before training. */
 export const epochMetrics = z.strictObject({

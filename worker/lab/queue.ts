@@ -225,9 +225,10 @@ export class Queue {
     });
   }
 
-  #store(runId: number, { metrics, step, checkpoint: bytes, isBest }: TrainerEpoch): void {
+  #store(runId: number, { metrics, histograms, step, checkpoint: bytes, isBest }: TrainerEpoch): void {
     const checkpoint = { epoch: metrics.epoch, step, bytes };
-    this.#options.history.recordEpoch(runId, metrics, { last: checkpoint, ...(isBest && { best: checkpoint }) });
+    const beside = { histograms, last: checkpoint, ...(isBest && { best: checkpoint }) };
+    this.#options.history.recordEpoch(runId, metrics, beside);
   }
 
   #finish({ runId, ending }: Active, { outcome, reason, test, stand }: TrainerEnd): void {

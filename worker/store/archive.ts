@@ -4,6 +4,7 @@ import { canonicalJson } from './canonical-json.ts';
 import type { checkpointTable, StoredCheckpoint } from './checkpoints.ts';
 import type { epochTable } from './epochs.ts';
 import type { experimentTable } from './experiments.ts';
+import type { histogramTable } from './histograms.ts';
 import type { RunTable } from './runs.ts';
 import type { testTable } from './test-results.ts';
 import type { armFieldTable } from './arm-fields.ts';
@@ -15,6 +16,7 @@ interface Tables {
   readonly annotations: ReturnType<typeof annotationTable>;
   readonly runs: RunTable;
   readonly epochs: ReturnType<typeof epochTable>;
+  readonly histograms: ReturnType<typeof histogramTable>;
   readonly tests: ReturnType<typeof testTable>;
   readonly checkpoints: ReturnType<typeof checkpointTable>;
 }
@@ -24,7 +26,7 @@ const withoutHash = (stored: StoredCheckpoint | null): ArchivedRun['last'] =>
 
 /** All that the history knows of an experiment; the checkpoints of its runs only if they are wanted. */
 export function archiveOf(tables: Tables, id: number, withCheckpoints: boolean): ArchivedExperiment {
-  const { experiments, annotations, runs, epochs, tests, checkpoints } = tables;
+  const { experiments, annotations, runs, epochs, histograms, tests, checkpoints } = tables;
   const { experiment, data, createdAt } = experiments.get(id);
   const checkpoint = (runId: number, kind: 'last' | 'best') =>
     withCheckpoints ? withoutHash(checkpoints.get(runId, kind)) : null;
@@ -45,6 +47,7 @@ export function archiveOf(tables: Tables, id: number, withCheckpoints: boolean):
       startedAt: run.startedAt,
       endedAt: run.endedAt,
       epochs: epochs.of(run.id),
+      histograms: histograms.of(run.id),
       test: tests.of(run.id),
       last: checkpoint(run.id, 'last'),
       best: checkpoint(run.id, 'best'),
@@ -75,7 +78,7 @@ export interface Restored {
 export function restore(tables: Tables, archive: CheckedArchive): Restored {
   const twin = twinOf(tables, archive);
   if (twin !== undefined) return { id: twin, isNew: false };
-  const { experiments, armFields, annotations, runs, epochs, tests, checkpoints } = tables;
+  const { experiments, armFields, annotations, runs, epochs, histograms, tests, checkpoints } = tables;
   const id = experiments.create(archive);
   armFields.record(id, archive.experiment);
   annotations.setNotes(id, archive.notes);
@@ -86,6 +89,7 @@ export function restore(tables: Tables, archive: CheckedArchive): Restored {
       epochs.record(runId, metrics);
       runs.advance(runId, metrics);
     }
+    for (const { epoch, layers } of run.histograms) histograms.record(runId, epoch, layers);
     if (run.test) tests.record(runId, run.test);
     if (run.best) checkpoints.record(runId, 'best', run.best);
     if (run.last) checkpoints.record(runId, 'last', run.last);

@@ -1,10 +1,9 @@
 import { LabError } from '../contract/errors.ts';
-import { epochMetrics, layerMetrics, metricNames } from '../contract/metrics.ts';
+import { epochMetrics, layerMetricNames, layerMetrics, metricNames } from '../contract/metrics.ts';
 import type { EpochMetrics, LayerMetrics, Metric } from '../contract/metrics.ts';
 import type { Connection } from './database.ts';
 import { checked } from './failures.ts';
 import { measuredColumns } from './measured-columns.ts';
-import { fromColumn, toColumn } from './numbers.ts';
 
 type Row = Readonly<Record<string, unknown>> & { readonly weights_hash: Uint8Array };
 
@@ -15,7 +14,7 @@ const splitColumns = {
 const metricColumns = [...splitColumns.train.columns, ...splitColumns.validation.columns];
 const selected = `SELECT epoch, step, seconds, steps_per_second, ${metricColumns.join(', ')}, weights_hash FROM epochs`;
 
-type LayerRow = Record<'epoch' | 'gradient_norm' | 'weight_norm' | 'saturated' | 'dead', unknown>;
+type LayerRow = Readonly<Record<string, unknown>>;
 
 /** Something measured after every epoch: a metric on a split of the data, or the seconds of training. */
 export type EpochColumn = 'seconds' | `${'train' | 'validation'}.${Metric}`;
@@ -31,12 +30,9 @@ export interface LayerEpoch {
   readonly layers: readonly LayerMetrics[];
 }
 
-const toLayer = (row: LayerRow) => ({
-  gradientNorm: fromColumn(row.gradient_norm),
-  weightNorm: fromColumn(row.weight_norm),
-  saturated: row.saturated,
-  dead: row.dead,
-});
+const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+const layerColumns = measuredColumns(layerMetricNames, snakeCase);
+const layersSelected = `SELECT epoch, ${layerColumns.columns.join(', ')} FROM layer_epochs`;
 
 function toEpoch(row: Row, layers: readonly LayerRow[], what: string): EpochMetrics {
   return checked(
@@ -48,7 +44,7 @@ function toEpoch(row: Row, layers: readonly LayerRow[], what: string): EpochMetr
       stepsPerSecond: row['steps_per_second'],
       train: splitColumns.train.read(row),
       validation: row['validation_cost'] === null ? null : splitColumns.validation.read(row),
-      layers: layers.map(toLayer),
+      layers: layers.map(layerColumns.read),
       weightsHash: Buffer.from(row.weights_hash).toString('hex'),
     },
     what,
@@ -61,8 +57,8 @@ export function epochTable(db: Connection) {
      VALUES (?, ?, ?, ?, ?, ?, ${metricColumns.map(() => '?').join(', ')})`,
   );
   const insertLayer = db.prepare(
-    `INSERT INTO layer_epochs (run, epoch, layer, gradient_norm, weight_norm, saturated, dead)
-     VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO layer_epochs (run, epoch, layer, ${layerColumns.columns.join(', ')})
+     VALUES (?, ?, ?, ${layerColumns.columns.map(() => '?').join(', ')})`,
   );
   const hashOf = db
     .prepare<[number, number], Buffer>(`SELECT weights_hash FROM epochs WHERE run = ? AND epoch = ?`)
@@ -71,14 +67,12 @@ export function epochTable(db: Connection) {
   const byRun = db.prepare<[number], Row>(`${selected} WHERE run = ? ORDER BY epoch`);
   const newest = db.prepare<[number], Row>(`${selected} WHERE run = ? ORDER BY epoch DESC LIMIT 1`);
   const layersOfEpoch = db.prepare<[number, number], LayerRow>(
-    `SELECT epoch, gradient_norm, weight_norm, saturated, dead FROM layer_epochs WHERE run = ? AND epoch = ?
+    `${layersSelected} WHERE run = ? AND epoch = ?
      ORDER BY layer`,
   );
-  const layersByRun = db.prepare<[number], LayerRow>(
-    `SELECT epoch, gradient_norm, weight_norm, saturated, dead FROM layer_epochs WHERE run = ? ORDER BY epoch, layer`,
-  );
+  const layersByRun = db.prepare<[number], LayerRow>(`${layersSelected} WHERE run = ? ORDER BY epoch, layer`);
   const layersOfEvery = db.prepare<[number, number], LayerRow>(
-    `SELECT epoch, gradient_norm, weight_norm, saturated, dead FROM layer_epochs WHERE run = ? AND epoch % ? = 0
+    `${layersSelected} WHERE run = ? AND epoch % ? = 0
      ORDER BY epoch, layer`,
   );
   const firstEpoch = db.prepare<[number], number | null>(`SELECT min(epoch) FROM epochs WHERE run = ?`).pluck();
@@ -114,8 +108,7 @@ export function epochTable(db: Connection) {
         ...splitColumns.validation.values(validation),
       );
       for (const [index, layer] of metrics.layers.entries()) {
-        const norms = [toColumn(layer.gradientNorm), toColumn(layer.weightNorm)];
-        insertLayer.run(runId, epoch, index, ...norms, layer.saturated, layer.dead);
+        insertLayer.run(runId, epoch, index, ...layerColumns.values(layer));
       }
     },
 
@@ -134,7 +127,7 @@ export function epochTable(db: Connection) {
       const rows = Map.groupBy(layersOfEvery.all(runId, stride), ({ epoch }) => Number(epoch));
       return [...rows].map(([epoch, layers]) => {
         const what = `Layer health after epoch ${epoch} of run ${runId}`;
-        return { epoch, layers: layers.map((layer) => checked(layerMetrics, toLayer(layer), what)) };
+        return { epoch, layers: layers.map((layer) => checked(layerMetrics, layerColumns.read(layer), what)) };
       });
     },
 
@@ -147,7 +140,7 @@ export function epochTable(db: Connection) {
     },
 
     of(runId: number): EpochMetrics[] {
-      const layers = Map.groupBy(layersByRun.all(runId), (row) => row.epoch);
+      const layers = Map.groupBy(layersByRun.all(runId), (row) => row['epoch']);
       return byRun
         .all(runId)
         .map((row) => toEpoch(row, layers.get(row['epoch']) ?? [], `Epoch ${String(row['epoch'])} of run ${runId}`));

@@ -1,4 +1,5 @@
 import { LabError } from '../contract/errors.ts';
+import type { EpochHistograms, LayerHistograms } from '../contract/histograms.ts';
 import { epochMetrics, testResult } from '../contract/metrics.ts';
 import type { EpochMetrics, TestResult } from '../contract/metrics.ts';
 import type { Run, RunState } from '../contract/run.ts';
@@ -11,6 +12,7 @@ import { checkpointTable } from './checkpoints.ts';
 import type { Checkpoint, CheckpointKind, StoredCheckpoint } from './checkpoints.ts';
 import { openDatabase } from './database.ts';
 import type { Connection } from './database.ts';
+import { histogramTable } from './histograms.ts';
 import { type EpochColumn, epochTable, type LayerEpoch } from './epochs.ts';
 import { experimentTable } from './experiments.ts';
 import type { ExperimentSummary, NewExperiment, StoredExperiment } from './experiments.ts';
@@ -39,6 +41,7 @@ function tablesOf(db: Connection) {
     annotations: annotationTable(db),
     runs: runTable(db),
     epochs: epochTable(db),
+    histograms: histogramTable(db),
     tests: testTable(db),
     checkpoints: checkpointTable(db),
   };
@@ -151,14 +154,18 @@ export class History {
   }
 
   /**
-   * Stores an epoch of a running run: metrics, layers and checkpoints. Epochs come without gaps; one recorded before
+   * Stores an epoch of a running run: metrics, layers, their histograms and checkpoints. Epochs come without gaps; one recorded before
    * is replaced if it led to the same weights.
    * @throws LabError `internal` if the run is not running, or the epoch skips one or came out differently than before
    */
   recordEpoch(
     runId: number,
     metrics: EpochMetrics,
-    checkpoints: { readonly last?: Checkpoint; readonly best?: Checkpoint } = {},
+    beside: {
+      readonly histograms?: readonly LayerHistograms[];
+      readonly last?: Checkpoint;
+      readonly best?: Checkpoint;
+    } = {},
   ): void {
     epochMetrics.parse(metrics);
     this.#write(() => {
@@ -169,8 +176,9 @@ export class History {
       }
       this.#tables.epochs.record(runId, metrics);
       this.#tables.runs.advance(runId, metrics);
-      if (checkpoints.best) this.#tables.checkpoints.record(runId, 'best', checkpoints.best);
-      if (checkpoints.last) this.#tables.checkpoints.record(runId, 'last', checkpoints.last);
+      if (beside.histograms) this.#tables.histograms.record(runId, metrics.epoch, beside.histograms);
+      if (beside.best) this.#tables.checkpoints.record(runId, 'best', beside.best);
+      if (beside.last) this.#tables.checkpoints.record(runId, 'last', beside.last);
     });
   }
 
@@ -223,6 +231,14 @@ export class History {
     return this.#read(() => {
       this.#tables.runs.get(runId);
       return this.#tables.epochs.layersOf(runId, stride);
+    });
+  }
+
+  /** Histograms of all layers: before training, after epochs 1, 2, 4, 8 and so on, and after the newest. */
+  histograms(runId: number): EpochHistograms[] {
+    return this.#read(() => {
+      this.#tables.runs.get(runId);
+      return this.#tables.histograms.of(runId);
     });
   }
 

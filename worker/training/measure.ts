@@ -1,8 +1,9 @@
-import type { EpochMetrics, LayerMetrics, TestResult } from '../contract/metrics.ts';
+import type { LayerHistograms } from '../contract/histograms.ts';
+import type { EpochMetrics, TestResult } from '../contract/metrics.ts';
 import type { Splits } from '../data/splits.ts';
 import type { Session, Values } from '../engine/devices/device.ts';
-import { norm } from '../engine/devices/norm.ts';
 import type { Plan } from '../engine/graph/plan.ts';
+import { layerHealth } from './layer-health.ts';
 import { type Judged, splitMetricsOf } from './split-metrics.ts';
 import { weightsHash } from './weights-hash.ts';
 
@@ -14,52 +15,34 @@ function judge(session: Session, examples: Uint32Array, labels: Uint8Array): Jud
   return { ...session.evaluate(examples), labels: Uint8Array.from(examples, (example) => labels[example]!) };
 }
 
-function layerHealth(
-  plan: Plan,
-  session: Session,
-  parameters: readonly Values[],
-  examples: Uint32Array,
-): LayerMetrics[] {
-  const { gradientNorms, flatCounts, examples: count } = session.diagnose(examples.subarray(0, plan.diagnose.rows));
-  const weights = plan.parameters.flatMap(({ kind, layer }, i) =>
-    kind === 'weights' ? [{ layer, norm: norm(parameters[i]!) }] : [],
-  );
-  /** The norm over all weights of a layer, which may lie in several matrices. */
-  const ofLayer = (layer: number, norms: readonly number[]): number =>
-    Math.hypot(...norms.filter((_, i) => weights[i]!.layer === layer));
-  const layers = 1 + Math.max(...weights.map(({ layer }) => layer));
-  return Array.from({ length: layers }, (_, layer) => {
-    const flat = Float64Array.from(flatCounts[layer] ?? []);
-    const total = flat.reduce((sum, x) => sum + x, 0);
-    const dead = flat.reduce((sum, x) => sum + (x === count ? 1 : 0), 0);
-    return {
-      gradientNorm: ofLayer(layer, gradientNorms),
-      weightNorm: ofLayer(
-        layer,
-        weights.map((each) => each.norm),
-      ),
-      saturated: flat.length > 0 ? total / (flat.length * count) : 0,
-      dead: flat.length > 0 ? dead / flat.length : 0,
-    };
-  });
+/** What is recorded after an epoch. */
+export interface MeasuredEpoch {
+  readonly metrics: EpochMetrics;
+  /** One per layer. */
+  readonly histograms: readonly LayerHistograms[];
 }
 
-/** All that is recorded after an epoch. */
+/** All that is recorded after an epoch; `before` are the parameters before the last step, or null where none was made. */
 export function measureEpoch(
   plan: Plan,
   session: Session,
   splits: Splits,
   labels: Uint8Array,
+  before: readonly Values[] | null,
   at: Pick<EpochMetrics, 'epoch' | 'step' | 'seconds' | 'stepsPerSecond'>,
-): EpochMetrics {
+): MeasuredEpoch {
   const parameters = session.parameters();
   const evaluate = (examples: Uint32Array) => splitMetricsOf(judge(session, examples, labels));
+  const layers = layerHealth(plan, session, parameters, before, splits.train);
   return {
-    ...at,
-    train: evaluate(splits.train.subarray(0, trainSample)),
-    validation: splits.validation.length > 0 ? evaluate(splits.validation) : null,
-    layers: layerHealth(plan, session, parameters, splits.train),
-    weightsHash: weightsHash(parameters),
+    metrics: {
+      ...at,
+      train: evaluate(splits.train.subarray(0, trainSample)),
+      validation: splits.validation.length > 0 ? evaluate(splits.validation) : null,
+      layers: layers.map(({ metrics }) => metrics),
+      weightsHash: weightsHash(parameters),
+    },
+    histograms: layers.map(({ histograms }) => histograms),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { ErrorRecord } from '../contract/errors.ts';
 import type { Recipe } from '../contract/recipe.ts';
+import type { LayerHistograms } from '../contract/histograms.ts';
 import type { EpochMetrics, Metric, TestResult } from '../contract/metrics.ts';
 import type { Splits } from '../data/splits.ts';
 import type { SharedMemory } from '../engine/devices/cpu/memory.ts';
@@ -58,6 +59,8 @@ export type TrainerMessage =
   | {
       readonly kind: 'epoch';
       readonly metrics: EpochMetrics;
+      /** One per layer. */
+      readonly histograms: readonly LayerHistograms[];
       readonly step: number;
       readonly checkpoint: Uint8Array;
       readonly isBest: boolean;

@@ -9,7 +9,7 @@ export interface Stepper {
   readonly keepsOrder: boolean;
   /**
    * Makes steps of an epoch from step `first` on, for as long as a trainer works before it listens again; gives how many,
-   * which is none while one takes longer.
+   * which is none while one takes longer. The last step of the epoch is made alone.
    */
   advance(epoch: number, first: number): number;
   /** Goes back to the end of the last whole step. */
@@ -27,7 +27,7 @@ export function ruleSteps(plan: Plan, session: Session, pace: Pace): Stepper {
   return {
     keepsOrder: false,
     advance(epoch, first) {
-      const steps = Math.min(pace.steps, plan.stepsPerEpoch - first);
+      const steps = Math.min(pace.steps, Math.max(1, plan.stepsPerEpoch - first - 1));
       return pace.time(() => {
         session.train(epoch, first, steps);
         return steps;

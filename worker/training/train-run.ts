@@ -1,13 +1,13 @@
 import type { EpochMetrics } from '../contract/metrics.ts';
 import { statisticsOf } from '../data/statistics.ts';
 import { examplesIn } from '../engine/devices/cpu/memory.ts';
-import type { Session, TrainingState } from '../engine/devices/device.ts';
+import type { Session, TrainingState, Values } from '../engine/devices/device.ts';
 import { type Compiled, compile } from '../engine/formula/evaluate.ts';
 import { decodeCheckpoint, encodeCheckpoint, type Position } from './checkpoint.ts';
 import { endOf, ownEnd, remember } from './decide-epoch.ts';
 import { initialState } from './initial-state.ts';
 import { SearchSteps } from './line-search/search-steps.ts';
-import { divergence, measureEpoch, measureTest } from './measure.ts';
+import { divergence, type MeasuredEpoch, measureEpoch, measureTest } from './measure.ts';
 import { command, control, type TrainerJob, type TrainerMessage } from './messages.ts';
 import { Pace } from './pace.ts';
 import { type RuleState, ruleStart } from './patience.ts';
@@ -36,6 +36,8 @@ class TrainingRun {
   #best: number | null;
   #bestState: TrainingState | null;
   #rules: RuleState;
+  /** The parameters before the last step of the epoch; null before there was one. */
+  #beforeStep: readonly Values[] | null = null;
   #epochsSaid = 0;
   #saidAt = 0;
 
@@ -71,15 +73,15 @@ class TrainingRun {
 
   run(): void {
     // A run that was cut off between an epoch and its end may have come to its end already.
-    let end = this.#epoch > 0 && this.#stepInEpoch === 0 ? this.#endAfter(this.#measure()) : null;
+    let end = this.#epoch > 0 && this.#stepInEpoch === 0 ? this.#endAfter(this.#measure().metrics) : null;
     while (end === null && this.#epoch < this.#job.epochs) {
       if (!this.#trainEpoch()) return this.#end('stopped', null);
       this.#epoch++;
       this.#stepInEpoch = 0;
-      const metrics = this.#measure();
-      this.#remember(metrics);
-      this.#sayEpoch(metrics);
-      end = this.#endAfter(metrics);
+      const measured = this.#measure();
+      this.#remember(measured.metrics);
+      this.#sayEpoch(measured);
+      end = this.#endAfter(measured.metrics);
     }
     this.#end(end?.outcome ?? 'finished', end?.reason ?? null);
   }
@@ -118,11 +120,14 @@ class TrainingRun {
       : this.#randomness.order(plan.trainCount, this.#epoch);
     this.#session.setOrder(places.map((place) => splits.train[place % images]! + copy(place)));
     this.#pace.restart();
+    this.#beforeStep = null;
     while (this.#stepInEpoch < plan.stepsPerEpoch) {
       if (this.#mustStop()) {
         this.#stepper.giveUp();
         return false;
       }
+      // What the last step changes is looked at: steppers make it alone.
+      if (this.#stepInEpoch === plan.stepsPerEpoch - 1) this.#beforeStep ??= this.#session.parameters();
       this.#stepInEpoch += this.#stepper.advance(this.#epoch, this.#stepInEpoch);
       this.#sayProgress();
     }
@@ -145,10 +150,10 @@ class TrainingRun {
     return this.#epoch * this.#job.plan.stepsPerEpoch + this.#stepInEpoch;
   }
 
-  #measure(): EpochMetrics {
+  #measure(): MeasuredEpoch {
     const { plan, splits } = this.#job;
     const { seconds, stepsPerSecond } = this.#pace;
-    return measureEpoch(plan, this.#session, splits, this.#labels, {
+    return measureEpoch(plan, this.#session, splits, this.#labels, this.#beforeStep, {
       epoch: this.#epoch,
       step: this.#steps,
       seconds,
@@ -156,7 +161,7 @@ class TrainingRun {
     });
   }
 
-  #sayEpoch(metrics: EpochMetrics): void {
+  #sayEpoch({ metrics, histograms }: MeasuredEpoch): void {
     const { metric, direction } = this.#job.best;
     const value = metrics.validation?.[metric] ?? NaN;
     const isBest =
@@ -172,7 +177,7 @@ class TrainingRun {
     // process, and would fill its memory where the disk is slow.
     this.#waitWhile(control.stored, (stored) => stored < this.#epochsSaid);
     this.#epochsSaid++;
-    this.#say({ kind: 'epoch', metrics, step: this.#steps, checkpoint: this.#checkpoint(), isBest });
+    this.#say({ kind: 'epoch', metrics, histograms, step: this.#steps, checkpoint: this.#checkpoint(), isBest });
   }
 
   #sayProgress(): void {

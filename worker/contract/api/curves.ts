@@ -19,9 +19,21 @@ export const curveView = z.strictObject({
 });
 export type CurveView = z.output<typeof curveView>;
 
+/** What the curves of a series say of bias and variance. */
+const fit = z.strictObject({
+  arm: z.int().min(0),
+  state: z.enum(['underfitting', 'overfitting', 'fine', 'unclear']),
+  /** The epoch of the lowest validation cost, for a series that overfits. */
+  since: z.int().min(1).nullable(),
+  sentence: z.string(),
+});
+export type Fit = z.output<typeof fit>;
+
 /** Curves of training. */
 export const curvesApi = {
   /** The mean of every series of an experiment, with its interval over the seeds, as far as they have been trained. */
+  /** By arm. */
+  fit: { input: z.tuple([id]), output: z.array(fit) },
   curves: { input: z.tuple([id, curveView]), output: curvesSchema },
   /** The same for any arms; each has the look of its place among them. */
   curvesOfSeries: { input: z.tuple([z.array(seriesId).min(1).max(limits.arms), curveView]), output: curvesSchema },

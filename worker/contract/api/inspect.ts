@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { barsSchema } from '../figures/bars.ts';
 import { heatSchema } from '../figures/heat.ts';
+import { histogramQuantities } from '../histograms.ts';
 import { id } from './ids.ts';
 import type { ApiTopic } from './topic.ts';
 
@@ -48,10 +50,25 @@ const judgement = z.strictObject({
 });
 export type Judgement = z.output<typeof judgement>;
 
+/** How the values of every layer were spread after an epoch. */
+const histogramsAt = z.strictObject({
+  epoch: count,
+  /** All epochs whose histograms are kept: 0, 1, 2, 4, 8 and so on, and the newest. */
+  epochs: z.array(count),
+  /** One per layer. */
+  figures: z.array(barsSchema),
+});
+export type HistogramsAt = z.output<typeof histogramsAt>;
+
 /** A look into the network of a run, as its last checkpoint has it; null where it has none yet. */
 export const inspectApi = {
   /** Each measure of the health of layers over the epochs. */
   layerHealth: { input: z.tuple([id]), output: z.array(heatSchema) },
+  /** After one of the epochs that are kept, or null for the newest; null where there is none. */
+  histograms: {
+    input: z.tuple([id, z.strictObject({ quantity: z.enum(histogramQuantities), epoch: count.nullable() })]),
+    output: histogramsAt.nullable(),
+  },
   firstLayer: {
     input: z.tuple([id, z.strictObject({ from: count.max(100_000), count: z.int().min(1).max(400) })]),
     output: firstLayer.nullable(),

@@ -38,10 +38,13 @@ export interface Evaluation {
 }
 
 export interface Diagnosis {
-  /** Per weight matrix, the norm of the gradient of the mean cost. */
+  /** Per weight matrix, the gradient of the mean cost, and its norm. */
+  readonly gradients: readonly Values[];
   readonly gradientNorms: readonly number[];
   /** Per hidden layer, on how many of the examples each unit is flat. */
   readonly flatCounts: readonly Values[];
+  /** Per layer, the activations of its units, one row per example. */
+  readonly activations: readonly Values[];
   readonly examples: number;
 }
 

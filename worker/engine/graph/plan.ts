@@ -55,7 +55,10 @@ export interface Plan {
   readonly train: Program;
   /** Outputs: the activations of the output layer and the cost of each example. */
   readonly evaluate: Program;
-  /** Outputs: the gradient of every weight matrix, then for every hidden layer on how many examples each unit is flat. */
+  /**
+   * Outputs: the gradient of every weight matrix, then for every hidden layer on how many examples each unit is flat, then
+   * the activations of every layer.
+   */
   readonly diagnose: Program;
 }
 
@@ -165,7 +168,7 @@ export function makePlan(recipe: Recipe, inputs: number, classes: number, images
       ...(isSearched ? [training.cost] : []),
     ]),
     evaluate: program(evaluationRows, evaluation.graph.nodes, [evaluation.layers.at(-1)!.a, evaluation.cost]),
-    diagnose: program(rows, diagnosis.graph.nodes, [...weightSlopes, ...flat]),
+    diagnose: program(rows, diagnosis.graph.nodes, [...weightSlopes, ...flat, ...diagnosis.layers.map(({ a }) => a)]),
   };
 }
 

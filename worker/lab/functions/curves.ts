@@ -2,6 +2,7 @@ import type { curvesApi } from '../../contract/api/curves.ts';
 import type { TopicAnswers } from '../../contract/api/topic.ts';
 import { seriesOf } from '../comparison/series.ts';
 import { curvesFigure } from '../curves/curves-figure.ts';
+import { fitOfExperiment } from '../curves/fit-of-experiment.ts';
 import { measuredRun } from '../curves/measured-run.ts';
 import type { Lab } from '../lab.ts';
 
@@ -14,6 +15,8 @@ export function curvesFunctions(lab: Lab): TopicAnswers<typeof curvesApi> {
         view,
       );
     },
+
+    fit: (experimentId) => fitOfExperiment(lab, experimentId),
 
     curvesOfSeries: (wanted, view) => {
       const series = seriesOf(lab.history, wanted);

@@ -3,6 +3,7 @@ import type { TopicAnswers } from '../../contract/api/topic.ts';
 import { firstLayerOf } from '../inspection/first-layer.ts';
 import { keptCheckpoint } from '../inspection/kept-checkpoint.ts';
 import { layerHealthFigures, strideFor } from '../inspection/layer-health.ts';
+import { histogramFigures } from '../inspection/layer-histograms.ts';
 import type { Lab } from '../lab.ts';
 
 export function inspectFunctions({ history, inspector }: Lab): TopicAnswers<typeof inspectApi> {
@@ -10,6 +11,12 @@ export function inspectFunctions({ history, inspector }: Lab): TopicAnswers<type
     layerHealth: (runId) => {
       const stride = strideFor(history.run(runId).epoch);
       return layerHealthFigures(history.layerEpochs(runId, stride), stride);
+    },
+    histograms: (runId, { quantity, epoch }) => {
+      const kept = history.histograms(runId);
+      const shown = epoch === null ? kept.at(-1) : kept.find((each) => each.epoch === epoch);
+      if (shown === undefined) return null;
+      return { epoch: shown.epoch, epochs: kept.map((each) => each.epoch), figures: histogramFigures(shown, quantity) };
     },
     firstLayer: (runId, part) => {
       const checkpoint = keptCheckpoint(history, runId);

@@ -11,6 +11,9 @@ export const strideFor = (epoch: number): number => Math.max(1, Math.ceil(epoch 
 
 const measures = Object.entries(layerMetrics) as [keyof LayerMetrics, (typeof layerMetrics)[keyof LayerMetrics]][];
 
+export const layerName = (layer: number, depth: number): string =>
+  layer === depth - 1 ? 'output' : `hidden ${layer + 1}`;
+
 /** A strip of layers over epochs for every measure of their health. */
 export function layerHealthFigures(epochs: readonly LayerEpoch[], stride: number): Heat[] {
   const depth = epochs[0]?.layers.length ?? 0;
@@ -20,7 +23,7 @@ export function layerHealthFigures(epochs: readonly LayerEpoch[], stride: number
     title,
     row: 'layer',
     column: stride === 1 ? 'epoch' : `epoch, every ${stride}`,
-    rows: layers.map((layer) => (layer === depth - 1 ? 'output' : `hidden ${layer + 1}`)),
+    rows: layers.map((layer) => layerName(layer, depth)),
     columns: epochs.map(({ epoch }) => String(epoch)),
     value: { title: title.toLowerCase(), unit: unit === '%' ? 'share' : 'number', scale },
     values: Float64Array.from(layers.flatMap((layer) => epochs.map((each) => each.layers[layer]?.[name] ?? NaN))),

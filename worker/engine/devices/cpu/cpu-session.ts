@@ -1,8 +1,8 @@
 import { compile } from '../../formula/evaluate.ts';
 import type { Plan } from '../../graph/plan.ts';
 import type { Diagnosis, Evaluation, Gradient, Session, Statistics, TrainingState, Values } from '../device.ts';
+import { diagnosisOf } from '../diagnosis.ts';
 import { meanGradient } from '../mean-gradient.ts';
-import { norm } from '../norm.ts';
 import { bufferBytes, pack, unpack, write } from './layout.ts';
 import type { SharedMemory } from './memory.ts';
 import type { Workspace } from './workspace.ts';
@@ -140,12 +140,7 @@ export class CpuSession implements Session {
     this.#exports.diagnose();
     const { program, values } = this.#workspace.diagnose;
     const outputs = program.outputs.map((id) => unpack(values.get(id)!, this.#floats));
-    const weights = this.#plan.parameters.filter(({ kind }) => kind === 'weights').length;
-    return {
-      gradientNorms: outputs.slice(0, weights).map(norm),
-      flatCounts: outputs.slice(weights),
-      examples: examples.length,
-    };
+    return diagnosisOf(this.#plan, outputs, examples.length);
   }
 
   /** Writes a list of examples into the workspace, where there is room for `room` of them. */

@@ -10,8 +10,8 @@ import type {
   Statistics,
   TrainingState,
 } from '../device.ts';
+import { diagnosisOf } from '../diagnosis.ts';
 import { meanGradient } from '../mean-gradient.ts';
-import { norm } from '../norm.ts';
 import { interpret, type ProgramInputs } from './program.ts';
 import { rank } from './rank.ts';
 import { type Learned, type StepNumbers, updater } from './update.ts';
@@ -166,16 +166,11 @@ class ReferenceSession implements Session {
   }
 
   diagnose(examples: Uint32Array): Diagnosis {
-    const { diagnose, parameters } = this.#plan;
-    const weightsNow = this.#learned.map(({ w }) => w);
-    const inputs = { ...this.#gather(diagnose, examples), parameters: weightsNow, moment: noMoment };
+    const { diagnose } = this.#plan;
+    const parameters = this.#learned.map(({ w }) => w);
+    const inputs = { ...this.#gather(diagnose, examples), parameters, moment: noMoment };
     const outputs = diagnose.outputs.map(interpret(diagnose)(inputs));
-    const weights = parameters.filter(({ kind }) => kind === 'weights').length;
-    return {
-      gradientNorms: outputs.slice(0, weights).map(norm),
-      flatCounts: outputs.slice(weights),
-      examples: examples.length,
-    };
+    return diagnosisOf(this.#plan, outputs, examples.length);
   }
 
   #updater(parameter: number) {
