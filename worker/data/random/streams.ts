@@ -18,6 +18,7 @@ export const purposes = {
   activation: 10,
   connections: 11,
   mixing: 12,
+  search: 13,
 } as const;
 export type Purpose = keyof typeof purposes;
 

@@ -7,6 +7,12 @@ const byCommand: Readonly<Record<string, readonly string[]>> = {
     'run cost-functions --set data.source=built-in --set protocol.epochs=5',
     'run overfitting-1000 --json > result.json',
   ],
+  search: [
+    'search first-steps --arm "cross-entropy cost" --vary schedule.eta=0.01..10:log:4',
+    'search my.experiment.json --vary schedule.eta=0.001..10:log:9 --method largest-stable',
+    'search my.experiment.json --vary regularisation.l2.lambda=0.001..1000:log:7 --method coarse-to-fine:rounds=3',
+    'search my.search.json --json',
+  ],
   ensemble: ['ensemble 3', 'ensemble 3 --arm "N(0, 1/n_in)" --split test', 'ensemble --runs 3,7,12'],
   resume: ['resume 3', 'resume 3 17 18', 'resume --all'],
   stop: ['stop 3', 'stop 3 17 18'],

@@ -7,6 +7,7 @@ import type { ExportOptions } from './commands/export.ts';
 import type { ReportOptions } from './commands/report.ts';
 import type { ResumeOptions } from './commands/resume.ts';
 import type { RunOptions } from './commands/run.ts';
+import type { SearchOptions } from './commands/search.ts';
 import type { ServeCommandOptions } from './commands/serve.ts';
 import type { TechniquesOptions } from './commands/techniques.ts';
 import { examples } from './examples.ts';
@@ -96,6 +97,28 @@ export function programOf(context: Context, end: (code: number) => void): Comman
     .action(async (source: string, _options: object, self: Command) => {
       const { run } = await import('./commands/run.ts');
       end(await run(context, source, self.optsWithGlobals<RunOptions>()));
+    });
+  command(program, 'search', 'choose settings on validation: every trial is a run in the history')
+    .argument('<search>', 'a search or experiment file, - for standard input, or a preset')
+    .option(
+      '--vary <path=values>',
+      'schedule.eta=0.01..10:log:5 or protocol.batch=10,20,50, as often as needed',
+      collect,
+    )
+    .option(
+      '--method <kind>',
+      'grid, random:trials=16, coarse-to-fine:rounds=3, halving:trials=8,factor=2,grow=seeds or largest-stable:epochs=1',
+    )
+    .option('--arm <name>', 'the arm that is varied, where there are several')
+    .option('--set <path=value>', 'change a value of the experiment, as often as needed', collect)
+    .option('--seeds <list>', 'seeds instead of its own: 1-5, or 1,2,7')
+    .addOption(jobs())
+    .addOption(device('cpu'))
+    .addOption(json('print one JSON object at the end instead of tables'))
+    .addOption(quiet())
+    .action(async (source: string, _options: object, self: Command) => {
+      const { search } = await import('./commands/search.ts');
+      end(await search(context, source, self.optsWithGlobals<SearchOptions>()));
     });
   command(program, 'presets', 'list the ready-made experiments').action(async () => {
     (await import('./commands/presets.ts')).presets(context);

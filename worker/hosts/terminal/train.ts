@@ -45,6 +45,7 @@ interface Session {
 /**
  * Opens the lab for training, queues what `begin` says, shows how it goes, and ends with the comparison. A signal ends
  * it early and in order: every run that trains keeps where it stands.
+ * @param report says how it came out; by default the comparison of every experiment.
  * @returns the exit code: 0, or 1 if a run failed or was stopped.
  * @throws LabError as `begin` does, and for trouble that concerned more than one run.
  */
@@ -53,6 +54,8 @@ export async function train(
   lab: Lab,
   options: TrainingOptions,
   begin: () => Promise<Begun>,
+  report: (experiments: Begun['experiments']) => Promise<void> = (experiments) =>
+    comparisons(context, lab, experiments, options.json),
 ): Promise<number> {
   const orphans = lab.openForTraining(options.jobs);
   const watch = watchOn(context.err, watchKind(context, options), options.title, options.preparing);
@@ -76,7 +79,7 @@ export async function train(
       const time = duration((performance.now() - started) / 1000);
       context.err.lines([context.err.style.dim(`${counted(session.runs.length, 'run')} in ${time}`)]);
     }
-    await report(context, lab, session, options.json);
+    await report(session.experiments);
   } catch (error) {
     // A lab that is being closed fails what still wants something of it.
     await session.departure;
@@ -108,7 +111,12 @@ function onOrphans(orphans: readonly Run[]): string {
   return `${left} can be resumed: experiment ${[...new Set(orphans.map((run) => run.experimentId))].join(', ')}.`;
 }
 
-async function report(context: Context, lab: Lab, { experiments }: Session, json: boolean): Promise<void> {
+async function comparisons(
+  context: Context,
+  lab: Lab,
+  experiments: Begun['experiments'],
+  json: boolean,
+): Promise<void> {
   for (const { id } of experiments) {
     const result = await resultOf(lab, id);
     if (json) context.out.write(`${resultJson(result)}\n`);

@@ -5,7 +5,7 @@ import { show } from '../../../contract/show.ts';
 import { seedsOption } from './seeds.ts';
 
 /** JSON where it is JSON, else the text as it stands: `0.5`, `[1, 2]`, `cross-entropy`. */
-function valueOf(text: string): Json {
+export function valueOf(text: string): Json {
   try {
     return JSON.parse(text) as Json;
   } catch {

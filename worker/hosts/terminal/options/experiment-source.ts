@@ -45,12 +45,20 @@ async function readFile(path: string): Promise<string> {
 }
 
 /**
- * The checked experiment that `-` (standard input), the name of a preset, or a path stands for.
+ * What is in the file that `-` (standard input), the name of a preset, or a path stands for.
+ * @throws LabError `experiment-missing`, `experiment-invalid`
+ */
+export async function valueFrom(source: string, input: Readable): Promise<unknown> {
+  if (source === '-') return readJson(await readText(input, 'standard input'), 'standard input');
+  const looksLikePath = /[\\/]|\.json$/.test(source) || existsSync(source);
+  if (isPresetName(source) || !looksLikePath) return preset(source);
+  return readJson(await readFile(source), source);
+}
+
+/**
+ * The checked experiment that `source` stands for.
  * @throws LabError `experiment-missing`, `experiment-invalid`, `over-budget`
  */
 export async function experimentFrom(source: string, input: Readable): Promise<Experiment> {
-  if (source === '-') return checkExperiment(readJson(await readText(input, 'standard input'), 'standard input'));
-  const looksLikePath = /[\\/]|\.json$/.test(source) || existsSync(source);
-  if (isPresetName(source) || !looksLikePath) return preset(source);
-  return checkExperiment(readJson(await readFile(source), source));
+  return checkExperiment(await valueFrom(source, input));
 }
