@@ -31,6 +31,11 @@ const armsOf = (optimiserKinds: readonly (keyof typeof optimisers)[], seeds: rea
   });
 const everyOptimiser = armsOf(kinds, [1]);
 const fourOptimisers = armsOf(['sgd', 'momentum', 'nesterov', 'adam'], [1, 2]);
+const lineSearches = tinyExperiment({
+  'recipe.protocol': { epochs: 6, batch: 'all' },
+  arms: ['polak-ribiere', 'bfgs', 'l-bfgs'].map((kind) => ({ name: kind, changes: { 'optimiser.kind': kind } })),
+  seeds: [1, 2],
+});
 const steps = 11;
 
 const hashes = (told: readonly Told[]): string[] =>
@@ -65,12 +70,15 @@ describe.each(deviceKinds)('on %s', (device) => {
     expect(parts.length).toBeGreaterThanOrEqual(5 * steps);
   });
 
-  test('runs that were stopped, interrupted and resumed end as those that were not', async () => {
+  test.each([
+    ['rules', fourOptimisers],
+    ['line searches', lineSearches],
+  ])('runs by %s that were stopped, interrupted and resumed end as those that were not', async (_, experiment) => {
     const places = await labPlaces();
     const first = openLab(places, { jobs: 2 });
-    const straight = await first.lab.start(fourOptimisers, device);
+    const straight = await first.lab.start(experiment, device);
     await first.lab.queue.idle();
-    const broken = await first.lab.start(fourOptimisers, device);
+    const broken = await first.lab.start(experiment, device);
     const ids = broken.runs.map(({ id }) => id);
     // One is stopped when it has done two epochs, the next is interrupted, the rest has not begun.
     const [stopped, interrupted] = broken.runs.filter(({ seed }) => seed === 1).map(({ id }) => id);
