@@ -17,16 +17,26 @@ const normOf = (matrices: readonly Values[]): number => Math.hypot(...matrices.m
 /** Mean and standard deviation (with n) of all values. */
 function moments(values: Values): { mean: number; deviation: number } {
   let [sum, squares] = [0, 0];
-  for (const x of values) sum += x;
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
   const mean = sum / values.length;
-  for (const x of values) squares += (x - mean) ** 2;
+  for (let i = 0; i < values.length; i++) {
+    const apart = values[i]! - mean;
+    squares += apart * apart;
+  }
   return { mean, deviation: Math.sqrt(squares / values.length) };
 }
 
 /** The length of a change over the length of what it changed. */
 function changeRatio(before: readonly Values[], after: readonly Values[]): number {
-  const changes = after.map((values, i) => Float64Array.from(values, (x, j) => x - before[i]![j]!));
-  return normOf(changes) / normOf(before);
+  let squares = 0;
+  after.forEach((values, matrix) => {
+    const old = before[matrix]!;
+    for (let i = 0; i < values.length; i++) {
+      const change = values[i]! - old[i]!;
+      squares += change * change;
+    }
+  });
+  return Math.sqrt(squares) / normOf(before);
 }
 
 /** The share of (unit, example) pairs, and of units on every example, that are flat. */
