@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { CurveView } from '../worker/contract/api/curves.ts';
-import { curvesOption, curvesTable } from '../worker/contract/figures/curves.ts';
+import { bandsInWords, curvesOption, curvesTable } from '../worker/contract/figures/curves.ts';
 import { palettes } from '../worker/contract/figures/palette.ts';
 import { runningMean } from '../worker/contract/figures/running-mean.ts';
 import { curvesFigure, type MeasuredRun } from '../worker/lab/curves/curves-figure.ts';
@@ -122,6 +122,23 @@ describe('the figure of an experiment', () => {
     expect(option['yAxis']).toMatchObject({ name: expect.stringContaining('mean of 3 points') as string });
     const [series] = option['series'] as { data: [number, number][] }[];
     expect(series?.data[2]?.[1]).toBeCloseTo(200 / 3);
+  });
+
+  test('draws a band of shares where shares can lie, and leaves the table as it is', () => {
+    const wide = curvesFigure([run(0, 1, 0.9), run(0, 2, 1)], view);
+    const { low, high } = wide.lines[0]!.band!;
+    expect(high[0]).toBeGreaterThan(1.5);
+    expect(low[0]).toBeLessThan(0.5);
+    const series = curvesOption(wide, { palette: palettes.light })['series'] as { data: [number, number][] }[];
+    const [bottom, height] = series.slice(-2).map(({ data }) => data[0]![1]);
+    expect(bottom! + height!).toBeCloseTo(100);
+    expect(bottom).toBeCloseTo(100 * low[0]!);
+    expect(bandsInWords(wide)).toBe(
+      'the band is the 95 % interval of the mean, drawn as far as it lies within 0 to 100 %',
+    );
+    expect(curvesTable(wide).columns.at(-2)?.cells).toEqual(high);
+    const cost = curvesFigure([run(0, 1, 0.9), run(0, 2, 1)], { ...view, metric: 'cost' });
+    expect(bandsInWords(cost)).toBe('the band is the 95 % interval of the mean');
   });
 
   test('leaves out arms on which nothing was measured', () => {

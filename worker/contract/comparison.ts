@@ -64,7 +64,8 @@ export const armPair = z.strictObject({
   mcnemar: z.array(z.strictObject({ seed, onlyA: count, onlyB: count, p })),
   /** The arm that is better at 5 % after Holm; null when no difference could be shown or the winner is in doubt. */
   better: z.string().nullable(),
-  warning: z.string().optional(),
+  /** What to keep in mind about it. */
+  warnings: z.array(z.string()),
   /** Seeds that would show the difference seen in 80 % of cases, where it could not be shown and 1000 would do. */
   suggestion: z.strictObject({ seeds: z.int() }).optional(),
 });

@@ -2,6 +2,7 @@ import type { HistoryList, ListedExperiment } from '../../../worker/contract/api
 import { listedMetrics, type ListedMetric } from '../../../worker/contract/run-columns.ts';
 import { runStates, type RunState } from '../../../worker/contract/run.ts';
 import { formatMetric } from '../../../worker/contract/wording.ts';
+import { dateText } from '../../lab/date-text.ts';
 import { texts } from '../../texts/texts.ts';
 
 /** A column of the table: how a run is sorted by it and what it shows, by the run's place in the list. */
@@ -16,10 +17,6 @@ export interface Column {
   readonly sortBy: (place: number) => number | string;
   readonly text: (place: number) => string;
 }
-
-const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
-
-export const dateText = (at: number): string => (Number.isNaN(at) ? texts.ui.none : day.format(at));
 
 export const experimentsById = (list: HistoryList): Map<number, ListedExperiment> =>
   new Map(list.experiments.map((experiment) => [experiment.id, experiment]));

@@ -24,6 +24,8 @@ export const compareTexts = {
   device: 'Device',
   fellBack: (got: string, asked: string) => `${got} (asked for ${asked})`,
   takeOut: (name: string) => `Take ${name} out`,
+  pairsOfBest: (shown: number, all: number) =>
+    `The chart shows ${shown} of ${all.toLocaleString('en')} pairs, those of the best arm; the table has all.`,
   pairs: 'Every pair',
   pair: 'Pair',
   difference: 'Mean difference',

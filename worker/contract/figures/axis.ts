@@ -34,6 +34,10 @@ export function drawn({ unit, scale }: Pick<Axis, 'unit' | 'scale'>, value: numb
   return isDrawable ? value * factor(unit) : null;
 }
 
+/** "38.7 %". */
+export const withUnit = ({ unit }: Pick<Axis, 'unit'>, number: string): string =>
+  `${number} ${symbols[unit]}`.trimEnd();
+
 /** "validation accuracy (%)". */
 export function titleWithUnit({ title, unit }: Pick<Axis, 'title' | 'unit'>): string {
   return symbols[unit] === '' ? title : `${title} (${symbols[unit]})`;

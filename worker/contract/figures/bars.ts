@@ -1,6 +1,15 @@
 import { z } from 'zod';
 import { axisSchema, drawn } from './axis.ts';
-import { baseOption, type ChartOption, type Drawing, legendOf, nameAxis, type Plain, valueAxis } from './option.ts';
+import {
+  baseOption,
+  below,
+  type ChartOption,
+  type Drawing,
+  legendOf,
+  nameAxis,
+  type Plain,
+  valueAxis,
+} from './option.ts';
 import { armStyle } from './palette.ts';
 import type { Column, Table } from './table.ts';
 
@@ -60,9 +69,10 @@ export function barsOption(bars: Bars, drawing: Drawing): ChartOption {
     ...legendOf(
       bars.groups.map(({ name }) => name),
       drawing,
+      14,
     ),
     // Points stand beside each other on an axis of places, whose whole numbers are the categories.
-    xAxis: [nameAxis(categories, category, drawing), places],
+    xAxis: [below(nameAxis(categories, category, drawing)), places],
     yAxis: valueAxis(y, drawing, mark === 'bar'),
     series: mark === 'bar' ? barSeries(bars, drawing) : pointSeries(bars, drawing),
   };

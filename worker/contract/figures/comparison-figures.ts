@@ -1,4 +1,4 @@
-import type { Comparison } from '../comparison.ts';
+import type { ArmPair, Comparison } from '../comparison.ts';
 import { isShare, measureInWords } from '../wording.ts';
 import type { Axis } from './axis.ts';
 import type { Bars } from './bars.ts';
@@ -10,6 +10,13 @@ const valueAxisOf = ({ measure }: Comparison): Axis => {
 };
 
 const intervalsOf = ({ confidence }: Comparison): string => `${100 * confidence} % interval`;
+
+/** Pairs that are drawn one by one; with more of them, those of the best arm. */
+const mostPairs = 28;
+
+/** The pairs that charts and reports show; tables and files of results have them all. */
+export const drawnPairs = ({ best, pairs }: Comparison): ArmPair[] =>
+  pairs.length > mostPairs ? pairs.filter(({ a, b }) => a === best || b === best) : pairs;
 
 /** The difference of every pair of arms, with its interval, against none. */
 export function differencesFigure(comparison: Comparison): Forest {

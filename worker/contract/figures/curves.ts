@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { axisSchema, type Axis, drawn } from './axis.ts';
 import { decimate } from './decimate.ts';
-import { baseOption, type ChartOption, type Drawing, legendOf, type Plain, valueAxis } from './option.ts';
+import { baseOption, below, type ChartOption, type Drawing, legendOf, type Plain, valueAxis } from './option.ts';
 import { armStyle } from './palette.ts';
 import { runningMean } from './running-mean.ts';
 import type { Column, Table } from './table.ts';
@@ -41,6 +41,12 @@ export const curvesSchema = z.strictObject({
   lines: z.array(lineSchema),
 });
 export type Curves = z.output<typeof curvesSchema>;
+
+/** What the bands are, as part of a sentence; null where there are none. */
+export function bandsInWords({ bands, y }: Pick<Curves, 'bands' | 'y'>): string | null {
+  if (bands === null) return null;
+  return `the band is the ${bands}${y.unit === 'share' ? ', drawn as far as it lies within 0 to 100 %' : ''}`;
+}
 
 /** All lines below each other, with every one of their points. */
 export function curvesTable({ title, x, y, bands, lines }: Curves): Table {
@@ -95,7 +101,7 @@ export function curvesOption({ x, y, lines: exact, smoothing = 0 }: Curves, draw
       main.map(({ name }) => name),
       drawing,
     ),
-    xAxis: valueAxis(x, drawing),
+    xAxis: below(valueAxis(x, drawing)),
     yAxis: valueAxis(smoothing === 0 ? y : { ...y, title: `${y.title}, mean of ${2 * smoothing + 1} points` }, drawing),
     series: lines.flatMap((line, index) => seriesOf(line, index, { x, y }, drawing, floor)),
   };
@@ -155,7 +161,10 @@ function seriesOf(
     data,
   });
   if (!band) return series;
-  const low = (i: number): number => Math.max(floor, band.low[i]!);
+  // An interval about a mean may reach where no value can lie: it is drawn as far as there is a place for it.
+  const [least, most] = y.unit === 'share' ? [Math.max(floor, 0), 1] : [floor, Infinity];
+  const low = (i: number): number => Math.max(least, band.low[i]!);
+  const high = (i: number): number => Math.min(most, band.high[i]!);
   const stacked = { ...base, ...silent, z: 1, stack: `band ${index}`, stackStrategy: 'all', lineStyle: { opacity: 0 } };
   return [
     ...series,
@@ -163,7 +172,7 @@ function seriesOf(
     {
       ...stacked,
       areaStyle: { color: style.colour, opacity: 0.16 },
-      data: pointsOf((i) => band.high[i]! - low(i), difference),
+      data: pointsOf((i) => high(i) - low(i), difference),
     },
   ];
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { axisSchema, drawn } from './axis.ts';
-import { baseOption, type ChartOption, type Drawing, nameAxis, type Plain, valueAxis } from './option.ts';
+import { baseOption, below, type ChartOption, type Drawing, nameAxis, type Plain, valueAxis } from './option.ts';
 import { armStyle } from './palette.ts';
 import type { Table } from './table.ts';
 
@@ -47,10 +47,10 @@ export function forestOption({ x, reference, estimates }: Forest, drawing: Drawi
     drawing,
   );
   // There is no other place in the figure that says which is which.
-  const wholeNames = { ...names.axisLabel, overflow: 'break', height: 44, lineOverflow: 'truncate' };
+  const wholeNames = { ...names.axisLabel, overflow: 'break', lineHeight: 14, height: 44, lineOverflow: 'truncate' };
   return {
     ...baseOption(drawing),
-    xAxis: valueAxis(x, drawing),
+    xAxis: below(valueAxis(x, drawing)),
     // The first on top, as in a table.
     yAxis: { ...names, axisLabel: wholeNames, inverse: true },
     series: [

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { axisSchema, drawn } from './axis.ts';
-import { baseOption, type ChartOption, type Drawing, inset, nameAxis, type Plain } from './option.ts';
+import { axisSchema, drawn, withUnit } from './axis.ts';
+import { baseOption, below, type ChartOption, type Drawing, inset, nameAxis, type Plain } from './option.ts';
 import type { Table } from './table.ts';
 
 /** A table of values as colours: a confusion matrix, or the health of layers over epochs. */
@@ -59,7 +59,7 @@ export function heatOption(heat: Heat, drawing: Drawing): ChartOption {
   return {
     ...baseOption(drawing),
     grid: { ...inset, bottom: 56 },
-    xAxis: nameAxis(columns, column, drawing),
+    xAxis: below(nameAxis(columns, column, drawing)),
     yAxis: { ...nameAxis(rows, row, drawing), inverse: true },
     visualMap: {
       type: 'continuous',
@@ -69,7 +69,7 @@ export function heatOption(heat: Heat, drawing: Drawing): ChartOption {
       left: 'center',
       bottom: 0,
       itemHeight: 160,
-      text: [shortNumber(unscaled(heat, high)), shortNumber(unscaled(heat, low))],
+      text: [high, low].map((end) => withUnit(heat.value, shortNumber(unscaled(heat, end)))),
       textStyle: { color: palette.ink },
       inRange: { color: [...palette.sequential] },
     },

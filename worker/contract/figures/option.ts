@@ -49,11 +49,15 @@ export function baseOption({ palette }: Drawing): Record<string, Plain> {
   };
 }
 
-/** Space for the names of the lines above the chart, where they are to stand in it. */
-export function legendOf(names: readonly string[], { legend = false, palette }: Drawing): { [key: string]: Plain } {
+/** Space for the names of the lines above the chart, where they are to stand in it; an icon is so many pixels wide. */
+export function legendOf(
+  names: readonly string[],
+  { legend = false, palette }: Drawing,
+  iconWidth = 25,
+): { [key: string]: Plain } {
   if (!legend) return {};
   return {
-    legend: { type: 'scroll', top: 0, data: names, textStyle: { color: palette.ink } },
+    legend: { type: 'scroll', top: 0, itemWidth: iconWidth, data: names, textStyle: { color: palette.ink } },
     grid: { ...inset, top: 40 },
   };
 }
@@ -84,6 +88,9 @@ export function valueAxis(axis: Axis, { palette }: Drawing, fromZero = false): {
     ...axisLook(palette, titleWithUnit(axis)),
   };
 }
+
+/** An axis below the chart, whose title stands clear of its labels. */
+export const below = (axis: { [key: string]: Plain }): { [key: string]: Plain } => ({ ...axis, nameGap: 26 });
 
 /** Pixels; longer names are cut, since a figure's table has them in full. */
 const longestName = 220;

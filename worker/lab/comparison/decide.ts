@@ -3,7 +3,7 @@ import { holm } from '../statistics/holm.ts';
 import { fewestPairs, pairsNeeded } from '../statistics/sample-size.ts';
 import type { PairStatistics, RunPair } from './pair-arms.ts';
 import { failed } from './summarise.ts';
-import { pairWarning } from './warnings.ts';
+import { pairWarnings } from './warnings.ts';
 
 /** The level of every decision, over all pairs of arms together. */
 export const significance = 0.05;
@@ -29,13 +29,12 @@ export function decide(pairs: readonly OpenPair[], direction: 'higher' | 'lower'
     const significant = p !== null && p < significance;
     const ahead = armAhead(statistics, direction);
     const inDoubt = significant && ahead !== null && failsMore(statistics, runPairs, ahead);
-    const warning = pairWarning(statistics, inDoubt ? ahead : null);
     const seeds = significant ? null : seedsNeeded(statistics, alpha);
     return {
       ...statistics,
       adjusted: test === null || p === null ? null : { p, test: test.test },
       better: significant && !inDoubt ? ahead : null,
-      ...(warning === null ? {} : { warning }),
+      warnings: pairWarnings(statistics, inDoubt ? ahead : null),
       ...(seeds === null ? {} : { suggestion: { seeds } }),
     };
   });

@@ -4,10 +4,9 @@ import type { PairStatistics } from './pair-arms.ts';
 import { counted, formatP } from '../../contract/wording.ts';
 
 /** What to keep in mind about one pair; `withheld` names an arm that is ahead but may not be called better. */
-export function pairWarning(pair: PairStatistics, withheld: string | null): string | null {
+export function pairWarnings(pair: PairStatistics, withheld: string | null): string[] {
   const sentences = [sizeWarning(pair), spreadWarning(pair), agreementWarning(pair), failureWarning(pair, withheld)];
-  const said = sentences.filter((sentence) => sentence !== null);
-  return said.length > 0 ? said.join(' ') : null;
+  return sentences.filter((sentence) => sentence !== null);
 }
 
 function sizeWarning({ a, b, n, difference }: PairStatistics): string | null {
@@ -63,5 +62,5 @@ export function seriesWarning({ name, values }: SeriesSummary): string | null {
 /** All warnings of a comparison, each said once. */
 export function allWarnings(arms: readonly SeriesSummary[], pairs: readonly ArmPair[]): string[] {
   const series = arms.map(seriesWarning).filter((warning) => warning !== null);
-  return [...new Set([...series, ...pairs.flatMap(({ warning }) => (warning === undefined ? [] : [warning]))])];
+  return [...new Set([...series, ...pairs.flatMap(({ warnings }) => warnings)])];
 }

@@ -5,7 +5,7 @@ import { bestEpoch } from './best-epoch.ts';
 import type { MeasuredRun } from './curves-figure.ts';
 
 /** What a view of curves needs of a run; none where it is aligned by its best epoch and has none. */
-export function measuredRun({ columns }: Lab, run: Run, view: CurveView): MeasuredRun[] {
+export function measuredRun({ columns }: Pick<Lab, 'columns'>, run: Run, view: CurveView): MeasuredRun[] {
   const values = columns.of(run.id, `${view.split}.${view.metric}`);
   if (view.x === 'epoch') return [{ run, values, seconds: null }];
   if (view.x === 'seconds') return [{ run, values, seconds: columns.of(run.id, 'seconds') }];

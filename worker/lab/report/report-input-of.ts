@@ -4,11 +4,11 @@ import type { ReportArm, ReportInput, ReportSource } from '../../report/report-i
 import type { StoredExperiment } from '../../store/experiments.ts';
 import type { History } from '../../store/history.ts';
 import type { Series } from '../comparison/series.ts';
+import { seriesCurves } from '../curves/series-curves.ts';
 import type { Lab } from '../lab.ts';
 import { comparisonOf } from '../result.ts';
 import { programVersion } from '../version.ts';
 import { digitAccuracy } from './digit-accuracy.ts';
-import { seriesCurves } from './series-curves.ts';
 
 /** All that a report of these series says; at least one. */
 export async function reportInputOf(lab: Lab, series: readonly Series[]): Promise<ReportInput> {
@@ -21,7 +21,7 @@ export async function reportInputOf(lab: Lab, series: readonly Series[]): Promis
     sources: experiments.map((stored) => sourceOf(history, stored)),
     arms: series.map((each) => armOf(history, each, experiments.indexOf(each.stored))),
     ...(await comparisonOf(lab, series)),
-    curves: curvesOf(history, series),
+    curves: curvesOf(lab, series),
     digits: await digitsOf(lab, series),
   };
 }
@@ -37,21 +37,22 @@ function armOf(history: History, { name, recipe, runs }: Series, source: number)
     recipe,
     runs: runs.map((run) => {
       const test = history.test(run.id);
-      const last = history.epochs(run.id).at(-1) ?? null;
+      const last = history.lastEpoch(run.id);
       return { run, last, test: test && metricsOf(test) };
     }),
   };
 }
 
 /** The metric that decides and one beside it, each on training and validation; what comes nearest to the measure first. */
-function curvesOf(history: History, series: readonly Series[]): Curves[] {
+function curvesOf(lab: Lab, series: readonly Series[]): Curves[] {
   const { metric, split } = series[0]!.stored.experiment.measure;
   const near = split === 'train' ? 'train' : 'validation';
   const far = split === 'train' ? 'validation' : 'train';
   const other = metric === 'accuracy' ? 'cost' : 'accuracy';
-  const drawn = series.map(({ name, runs }, arm) => ({ name, arm, runs: runs.map(({ id }) => history.epochs(id)) }));
+  const look = { x: 'epoch', smoothing: 0, runs: false } as const;
   return ([metric, other] as const)
-    .flatMap((each) => [seriesCurves(drawn, each, near), seriesCurves(drawn, each, far)])
+    .flatMap((each) => ([near, far] as const).map((of) => ({ metric: each, split: of })))
+    .map((of) => seriesCurves(lab, series, { ...look, ...of, scale: of.metric === 'cost' ? 'log' : 'linear' }))
     .filter(({ lines }) => lines.length > 0);
 }
 

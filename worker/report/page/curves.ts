@@ -1,4 +1,4 @@
-import type { Curves } from '../../contract/figures/curves.ts';
+import { bandsInWords, type Curves } from '../../contract/figures/curves.ts';
 import type { ReportInput } from '../report-input.ts';
 import type { Captions } from './captions.ts';
 import { htmlFigure, pageWidth } from './chart.ts';
@@ -18,5 +18,8 @@ export function curvesSection({ curves }: ReportInput, captions: Captions): Mark
   </section> `;
 }
 
-const captionOf = ({ title, bands, y }: Curves): string =>
-  `${title}${bands === null ? '' : `; the band is the ${bands}`}${y.scale === 'log' ? '; logarithmic axis' : ''}.`;
+function captionOf(curves: Curves): string {
+  const scale = curves.y.scale === 'log' ? 'logarithmic axis' : null;
+  const parts = [`${curves.title}, mean of the runs`, bandsInWords(curves), scale];
+  return `${parts.filter((part) => part !== null).join('; ')}.`;
+}

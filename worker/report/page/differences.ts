@@ -1,5 +1,5 @@
 import type { ArmPair, Comparison } from '../../contract/comparison.ts';
-import { differencesFigure } from '../../contract/figures/comparison-figures.ts';
+import { differencesFigure, drawnPairs } from '../../contract/figures/comparison-figures.ts';
 import type { Measure } from '../../contract/experiment.ts';
 import {
   formatAmount,
@@ -15,9 +15,6 @@ import { htmlFigure, pageWidth } from './chart.ts';
 import { html, type Markup } from './html.ts';
 import { htmlTable } from './table.ts';
 
-/** Pairs that are shown one by one; with more of them, those of the best arm, and the file of results has them all. */
-const mostPairs = 28;
-
 const p = (value: number | undefined): string =>
   value === undefined ? nothing : formatP(value).replace(/^p (= )?/, '');
 
@@ -31,9 +28,8 @@ export const unitOf = ({ metric, at }: Measure): string => {
 
 /** Every pair of arms with all its tests. */
 export function differencesSection(comparison: Comparison, captions: Captions): Markup | null {
-  const { best, measure } = comparison;
-  const isMany = comparison.pairs.length > mostPairs;
-  const pairs = isMany ? comparison.pairs.filter(({ a, b }) => a === best || b === best) : comparison.pairs;
+  const { measure } = comparison;
+  const pairs = drawnPairs(comparison);
   if (pairs.length === 0) return null;
   const shown = { ...comparison, pairs };
   const left = comparison.pairs.length - pairs.length;
