@@ -186,13 +186,17 @@ describe('any value', () => {
 
   test('changes made of the differences lead from any preset to any other', () => {
     const recipes = presetNames.flatMap((name) => armRecipes(preset(name)));
-    const valueAt = (recipe: unknown, path: string): Json =>
-      path.split('.').reduce<unknown>((inner, key) => (inner as Record<string, unknown>)[key], recipe) as Json;
+    const valueAt = (recipe: unknown, path: string): Json | undefined =>
+      path.split('.').reduce<unknown>((inner, key) => (inner as Record<string, unknown>)[key], recipe) as
+        Json | undefined;
     fc.assert(
       fc.property(fc.constantFrom(...recipes), fc.constantFrom(...recipes), (from, to) => {
         // What only the first has goes with the kind it belongs to.
-        const wanted = differences(from, to).filter((path) => valueAt(to, path) !== undefined);
-        const changes = Object.fromEntries(wanted.map((path) => [path, valueAt(to, path)]));
+        const wanted = differences(from, to).flatMap((path) => {
+          const value = valueAt(to, path);
+          return value === undefined ? [] : [[path, value] as const];
+        });
+        const changes = Object.fromEntries(wanted);
         expect(changedRecipe(from, changes)).toEqual({ ok: true, recipe: to });
       }),
     );

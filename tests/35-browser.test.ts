@@ -33,10 +33,10 @@ afterAll(() => server.close());
 
 const page = `<!doctype html><title>same bits</title><script type="module">
 const get = async (name) => new Uint8Array(await (await fetch(name)).arrayBuffer());
-const [image, module, { pages, steps, ...globals }] = [await get('/image'), await get('/module'), await (await fetch('/job')).json()];
+const [image, module, { pages, steps, base, trained }] = [await get('/image'), await get('/module'), await (await fetch('/job')).json()];
 const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
 new Uint8Array(memory.buffer).set(image);
-const { instance } = await WebAssembly.instantiate(module, { lab: { memory, ...globals } });
+const { instance } = await WebAssembly.instantiate(module, { lab: { memory, base, ...trained }, trained });
 instance.exports.train(0, 0, steps);
 const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new Uint8Array(memory.buffer).slice()));
 document.title = [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
@@ -70,9 +70,7 @@ test.skipIf(browser === null)(`a browser's own V8 trains to the same bits${why}`
     pages: bytes.length / 65_536,
     steps: plan.stepsPerEpoch,
     base: workspaces[0],
-    rowStart,
-    entries,
-    labels,
+    trained: { rowStart, entries, labels },
   };
   files.set('/', { type: 'text/html', body: page });
   files.set('/image', { type: 'application/octet-stream', body: bytes.slice() });

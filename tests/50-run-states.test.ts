@@ -175,6 +175,7 @@ describe('many runs', () => {
       'SCAN runs USING COVERING INDEX runs_by_experiment_and_state',
       'SCAN runs USING COVERING INDEX runs_running',
       'SCAN runs USING COVERING INDEX runs_to_stop',
+      'SCAN runs USING INDEX runs_by_experiment_and_state',
       'SCAN runs USING INDEX sqlite_autoindex_runs_1',
       'SCAN tags',
     ]);

@@ -263,7 +263,7 @@ describe('resume', () => {
     const { lab, events } = openLab(places);
     lab.resume([run!.id]);
     await lab.queue.idle();
-    expect(statesTold(events).map(([, state]) => state)).toEqual(['running', 'finished']);
+    expect(statesTold(events).map(([, state]) => state)).toEqual(['queued', 'running', 'finished']);
   });
 
   test('keeps to the device a run was begun on, and to that of its experiment for those that wait', async () => {
