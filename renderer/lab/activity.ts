@@ -1,35 +1,32 @@
 import { defineStore } from 'pinia';
-import { computed, shallowReactive, watch } from 'vue';
+import { computed, ref, shallowReactive, watch } from 'vue';
+import { runSecondsLeft } from '../../worker/contract/progress/forecast.ts';
+import { runAfter, runBeginning, type RunProgress } from '../../worker/contract/progress/progress.ts';
+import { isRunEvent } from '../../worker/contract/events.ts';
 import type { Run } from '../../worker/contract/run.ts';
-import { connection, lab, onLabEvent } from './lab.ts';
-
-/** How far a run that trains has come, as far as is known. */
-export interface Progress {
-  readonly run: Run;
-  readonly step: number;
-  readonly steps: number;
-  readonly stepsPerSecond: number;
-}
+import { connection, lab, onLabEvent, onMissed } from './lab.ts';
 
 /** What is training and waiting now, of all experiments. */
 export const useActivity = defineStore('activity', () => {
-  const progress = shallowReactive(new Map<number, Progress>());
+  const progress = shallowReactive(new Map<number, RunProgress>());
   const queued = shallowReactive(new Set<number>());
+  const now = ref(performance.now());
 
   function place(run: Run): void {
     if (run.state === 'queued') queued.add(run.id);
     else queued.delete(run.id);
     if (run.state !== 'running') progress.delete(run.id);
-    else if (!progress.has(run.id)) progress.set(run.id, { run, step: 0, steps: 0, stepsPerSecond: 0 });
+    else if (!progress.has(run.id)) {
+      progress.set(run.id, runBeginning({ run, steps: 0, metrics: null }, performance.now()));
+    }
   }
 
   onLabEvent((event) => {
-    if (event.kind === 'progress') {
-      const { run, step, steps, stepsPerSecond } = event;
-      progress.set(run.id, { run, step, steps, stepsPerSecond });
-    } else if (event.kind === 'run' || event.kind === 'epoch') {
-      place(event.run);
-    }
+    if (!isRunEvent(event)) return;
+    place(event.run);
+    now.value = performance.now();
+    const known = progress.get(event.run.id);
+    if (known) progress.set(event.run.id, runAfter(known, event, now.value));
   });
 
   async function load(): Promise<void> {
@@ -39,6 +36,7 @@ export const useActivity = defineStore('activity', () => {
     runs.forEach(place);
   }
   watch(connection, (state) => state === 'open' && void load(), { immediate: true });
+  onMissed(() => void load());
 
   const running = computed(() => [...progress.values()]);
   const waiting = computed(() => queued.size);
@@ -46,12 +44,12 @@ export const useActivity = defineStore('activity', () => {
     const known = running.value.filter(({ steps }) => steps > 0);
     return known.length === 0 ? 0 : known.reduce((sum, { step, steps }) => sum + step / steps, 0) / known.length;
   });
-  /** Of the runs that train now; null while that cannot be said. */
+  /** Null while it cannot be said. */
+  const leftOf = (run: RunProgress): number | null => (run.steps > 0 ? runSecondsLeft(run, now.value) : null);
+  /** Of the runs that train now. */
   const secondsLeft = computed(() => {
-    const times = running.value.flatMap(({ step, steps, stepsPerSecond }) =>
-      stepsPerSecond > 0 ? [(steps - step) / stepsPerSecond] : [],
-    );
+    const times = running.value.flatMap((run) => leftOf(run) ?? []);
     return times.length === 0 ? null : Math.max(...times);
   });
-  return { progress, running, waiting, share, secondsLeft };
+  return { running, waiting, share, leftOf, secondsLeft };
 });

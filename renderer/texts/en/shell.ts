@@ -19,6 +19,7 @@ export const shellTexts = {
   waiting: (n: number) => `${n} waiting`,
   device: (jobs: number, cores: number) =>
     `CPU (SIMD WebAssembly), ${jobs === 1 ? 'one run' : `${jobs} runs`} at a time on ${cores} ${cores === 1 ? 'core' : 'cores'}`,
+  unknown: 'What trains is not known while the lab does not answer',
   idle: 'Nothing is training',
   ended: (run: string, state: RunState) => `${run}: ${state}`,
 };

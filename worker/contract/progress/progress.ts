@@ -38,12 +38,14 @@ export interface Progress {
 const accuracyOf = ({ validation, train }: EpochMetrics): number => (validation ?? train).accuracy;
 
 export function beginning(watched: readonly WatchedRun[], now: number): Progress {
-  const runs = watched.map(({ run, steps, metrics }): RunProgress => {
-    const step = metrics?.step ?? 0;
-    const accuracy = metrics && accuracyOf(metrics);
-    return { run, steps, step, stepAtStart: step, stepsPerSecond: null, accuracy, began: null, heardAt: now };
-  });
-  return { runs, startedAt: null };
+  return { runs: watched.map((run) => runBeginning(run, now)), startedAt: null };
+}
+
+/** A run before anything is heard of it. */
+export function runBeginning({ run, steps, metrics }: WatchedRun, now: number): RunProgress {
+  const step = metrics?.step ?? 0;
+  const accuracy = metrics && accuracyOf(metrics);
+  return { run, steps, step, stepAtStart: step, stepsPerSecond: null, accuracy, began: null, heardAt: now };
 }
 
 /** The progress after an event; events of runs that are not watched change nothing. */
@@ -53,10 +55,11 @@ export function after(progress: Progress, event: LabEvent, now: number): Progres
   const known = progress.runs[at];
   if (!known) return progress;
   const startedAt = progress.startedAt ?? (event.run.state === 'running' ? now : null);
-  return { runs: progress.runs.with(at, changed(known, event, now)), startedAt };
+  return { runs: progress.runs.with(at, runAfter(known, event, now)), startedAt };
 }
 
-function changed(known: RunProgress, event: RunEvent, now: number): RunProgress {
+/** A run after an event of its own. */
+export function runAfter(known: RunProgress, event: RunEvent, now: number): RunProgress {
   const heard = { ...known, run: event.run, heardAt: now };
   switch (event.kind) {
     case 'run':
