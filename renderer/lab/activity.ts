@@ -23,14 +23,19 @@ export const useActivity = defineStore('activity', () => {
 
   onLabEvent((event) => {
     if (!isRunEvent(event)) return;
+    if (event.kind === 'run') heard += 1;
     place(event.run);
     now.value = performance.now();
     const known = progress.get(event.run.id);
     if (known) progress.set(event.run.id, runAfter(known, event, now.value));
   });
 
+  let heard = 0;
   async function load(): Promise<void> {
+    const before = heard;
     const runs = await lab.active().catch(() => []);
+    // What was told while the answer came is newer than the answer.
+    if (heard !== before) return load();
     progress.clear();
     queued.clear();
     runs.forEach(place);
@@ -39,6 +44,8 @@ export const useActivity = defineStore('activity', () => {
   onMissed(() => void load());
 
   const running = computed(() => [...progress.values()]);
+  /** Ids of the runs that this lab trains or keeps waiting; what else is "queued" was left behind by another. */
+  const active = computed((): ReadonlySet<number> => new Set([...progress.keys(), ...queued]));
   const waiting = computed(() => queued.size);
   const share = computed(() => {
     const known = running.value.filter(({ steps }) => steps > 0);
@@ -51,5 +58,5 @@ export const useActivity = defineStore('activity', () => {
     const times = running.value.flatMap((run) => leftOf(run) ?? []);
     return times.length === 0 ? null : Math.max(...times);
   });
-  return { running, waiting, share, leftOf, secondsLeft };
+  return { running, active, waiting, share, leftOf, secondsLeft };
 });

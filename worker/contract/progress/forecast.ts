@@ -13,8 +13,11 @@ export function runSecondsLeft({ run, step, steps, began, heardAt }: RunProgress
 /** Whether a run is not done and may still come to its end in this session. */
 export const isOpen = ({ run }: RunProgress): boolean => run.state === 'queued' || run.state === 'running';
 
+/** Whether nothing more comes of a run unless somebody wishes it; one that was interrupted means to go on. */
+export const isEnded = (run: RunProgress): boolean => !isOpen(run) && run.run.state !== 'interrupted';
+
 /** Steps that count as done: all of a run that has ended, however it did. */
-const done = (run: RunProgress): number => (isOpen(run) ? run.step : run.steps);
+const done = (run: RunProgress): number => (isEnded(run) ? run.steps : run.step);
 
 /** The share of all steps that need no more waiting, from 0 to 1. */
 export function shareDone({ runs }: Progress): number {
