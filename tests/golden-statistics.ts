@@ -67,3 +67,16 @@ export const stdlib = read(
     }),
   }),
 );
+
+/** Printed by fixtures/claim-statistics.py. */
+export const scipyForClaims = read(
+  'claim-statistics.json',
+  z.strictObject({
+    source: z.string(),
+    equivalence: z.array(z.strictObject({ a: numbers, b: numbers, margin: number, p: number, interval: ends })),
+    trend: z.array(z.strictObject({ blocks: z.array(numbers), statistic: number, p: number })),
+    largeTrend: z.array(z.strictObject({ blocks: z.array(numbers), statistic: number, p: number })),
+    place: z.array(z.strictObject({ values: numbers, value: number, interval: ends, percentile: number })),
+    share: z.array(z.strictObject({ hits: number, n: number, interval: ends })),
+  }),
+);
