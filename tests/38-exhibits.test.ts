@@ -1,12 +1,18 @@
 import { describe, expect, test } from 'vitest';
+import { type Cost, costs } from '../worker/catalogue/costs.ts';
+import { everyCost, everyOptimiser, everyWeightNoise } from '../worker/catalogue/exhibits.ts';
 import { families } from '../worker/catalogue/families.ts';
 import { checkExperiment } from '../worker/contract/check-experiment.ts';
 import { experimentJsonSchema } from '../worker/contract/json-schema.ts';
-import { evaluate } from '../worker/engine/formula/evaluate.ts';
+import { draw } from '../worker/engine/devices/reference/random.ts';
+import { compile, evaluate } from '../worker/engine/formula/evaluate.ts';
+import { bind } from '../worker/engine/graph/bind.ts';
 import type { Learned } from '../worker/engine/devices/reference/update.ts';
+import type { Device } from '../worker/engine/devices/device.ts';
 import { updater } from '../worker/engine/devices/reference/update.ts';
 import { makePlan } from '../worker/engine/graph/plan.ts';
 import { initialFormulas } from '../worker/training/initial-formulas.ts';
+import { lineSearchSettings, searchDirection } from '../worker/training/line-search/settings.ts';
 import { listTechniques } from '../worker/training/list-techniques.ts';
 import { refused, smallFile, withValue } from './experiment-file.ts';
 import { devices, smallRecipe } from './fixtures/engine.ts';
@@ -15,6 +21,26 @@ import { range, someExamples, someState } from './fixtures/examples.ts';
 const exhibits = families.flatMap(({ path, choose, rows }) =>
   Object.entries(rows).flatMap(([name, { exhibit }]) => (exhibit ? [{ path, choose, name, exhibit, rows }] : [])),
 );
+
+/** What a recipe must have beside an exhibit: an output its cost goes with, a batch its line search can do with. */
+function beside({ path, name }: { readonly path: string; readonly name: string }) {
+  const cost: Cost | undefined = path === 'recipe.cost' ? everyCost[name as keyof typeof everyCost] : undefined;
+  const output = cost?.outputs[0] ?? 'sigmoid';
+  const usual = Object.entries<Cost>(costs).find(([, row]) => row.outputs.includes(output))![0];
+  const isSearched = path === 'recipe.optimiser' && 'direction' in everyOptimiser[name as keyof typeof everyOptimiser];
+  return { output, usual, batch: isSearched ? ('all' as const) : 4 };
+}
+
+/** A small network with some of its parts as given, after `steps` steps of an epoch that begins at step `first`. */
+function trained(parts: Record<string, unknown>, device: Device, first = 0, steps = 1) {
+  const plan = makePlan(smallRecipe(parts), 20, 10, 30);
+  const session = device.session(plan, someExamples(1, 30, 20, 10, 0.5), 1);
+  const state = someState(plan, 1);
+  session.load(state);
+  session.setOrder(range(30));
+  session.train(0, first, steps);
+  return { session, state };
+}
 
 /** Single weights under a rule, their gradients given by `slope` of the place where it is taken. */
 function descend(parts: Record<string, unknown>, start: number, steps: number, slope: (w: number) => number): number[] {
@@ -34,16 +60,19 @@ function descend(parts: Record<string, unknown>, start: number, steps: number, s
 
 describe('formulas as they were printed', () => {
   test('there are some, and each says which row is right', () => {
-    expect(exhibits.length).toBeGreaterThanOrEqual(13);
+    expect(exhibits.length).toBeGreaterThanOrEqual(20);
     for (const { exhibit, rows } of exhibits) expect(rows[exhibit.right]?.exhibit).toBeUndefined();
   });
 
   test.each(exhibits)('$name is refused unless the experiment wants exhibits', ({ path, choose, name }) => {
     const place = path.replace(/^recipe\./, '');
     const change = choose === 'one' ? { [`${place}.kind`]: name } : { [`${place}.${name}.lambda`]: 1 };
-    const base =
-      name === 'squared-printed' ? withValue(smallFile, 'recipe.network.output.kind', 'identity') : smallFile;
-    const usable = name === 'squared-printed' ? withValue(base, 'recipe.cost.kind', 'quadratic') : base;
+    const { output, usual, batch } = beside({ path, name });
+    const usable = Object.entries({
+      'network.output.kind': output,
+      'cost.kind': usual,
+      'protocol.batch': batch,
+    }).reduce((file: unknown, [at, value]) => withValue(file, `recipe.${at}`, value), smallFile);
     const file = { ...(usable as object), arms: [{ name: 'a', changes: change }] };
     const { code, problems } = refused(() => checkExperiment(file));
     expect(code).toBe('experiment-invalid');
@@ -62,17 +91,15 @@ describe('formulas as they were printed', () => {
     expect(schema).toContain('"adam"');
   });
 
-  test.each(exhibits)('$name runs on every device', ({ path, choose, name }) => {
+  const stepped = exhibits.filter((exhibit) => beside(exhibit).batch !== 'all');
+  test.each(stepped)('$name runs on every device', ({ path, choose, name }) => {
     const keys = path.split('.').slice(1);
-    const squared = name === 'squared-printed' && { network: { hidden: [], output: { kind: 'identity' } } };
+    const { output } = beside({ path, name });
+    const network = { hidden: [{ units: 5, activation: { kind: 'sigmoid' } }], output: { kind: output } };
     const value = choose === 'one' ? { kind: name } : { [name]: { lambda: 0.1 } };
     const parts = keys.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as Record<string, unknown>;
-    const plan = makePlan(smallRecipe({ ...parts, ...squared }), 20, 10, 30);
     const [exact, fast] = devices.map(({ device }) => {
-      const session = device.session(plan, someExamples(1, 30, 20, 10, 0.5), 1);
-      session.load(someState(plan, 1));
-      session.setOrder(range(30));
-      session.train(0, 0, 2);
+      const { session } = trained({ network, ...parts }, device, 0, 2);
       return session.parameters().flatMap((values) => [...values]);
     });
     const largest = Math.max(...exact!.map(Math.abs));
@@ -114,6 +141,95 @@ describe('what is wrong with them shows', () => {
     expect(decay('l2-printed', 0.01)).toBeCloseTo(0.99, 12);
     expect(decay('l2-half', 0.01)).toBeCloseTo(0.999, 12);
     expect(decay('l2-prior-printed', 0.01)).toBeCloseTo(1.001, 12);
+  });
+
+  test('what noise on inputs is said to add pulls weights down beyond zero, without end', () => {
+    const printed = { regularisation: { 'noise-printed': { lambda: 0.5 } } };
+    expect(descend(printed, 1, 40, () => 0).at(-1)).toBeCloseTo(-1, 12);
+  });
+
+  test('the sum of past weights grows to 1 / (1 - beta) times the weights', () => {
+    const [exact] = devices;
+    const parts = { averaging: { kind: 'sum-printed', beta: 0.5 }, schedule: { kind: 'constant', eta: 1e-12 } };
+    const { session, state } = trained(parts, exact.device, 0, 7);
+    const sums = session.state().slots[0]!;
+    sums.forEach((values, i) =>
+      values.forEach((sum, j) => {
+        const [w, begun] = [state.parameters[i]![j]!, state.slots[0]![i]![j]!];
+        expect(sum).toBeCloseTo(2 * (1 - 0.5 ** 7) * w + 0.5 ** 7 * begun, 9);
+      }),
+    );
+  });
+
+  test('conjugate directions climb', () => {
+    const directionOf = (kind: string) => {
+      const recipe = smallRecipe({ optimiser: { kind }, protocol: { epochs: 1, batch: 'all' } });
+      const method = searchDirection(lineSearchSettings(recipe, makePlan(recipe, 1, 2, 1))!.direction);
+      const at = Float64Array.of(1, -2);
+      return method.from({ at, cost: 1, gradient: at }).next().value;
+    };
+    expect(directionOf('fletcher-reeves')).toEqual(Float64Array.of(-1, 2));
+    expect(directionOf('conjugate-printed')).toEqual(Float64Array.of(1, -2));
+  });
+
+  test.each(devices)('the softmax of a softmax leaves an error where there is none on $device.kind', ({ device }) => {
+    const network = { hidden: [], output: { kind: 'softmax' } };
+    const errors = ['log-likelihood', 'softmax-twice-printed'].map((kind) => {
+      const recipe = smallRecipe({
+        network,
+        cost: { kind },
+        schedule: { kind: 'constant', eta: 1 },
+        protocol: { epochs: 1, batch: 1 },
+      });
+      const plan = makePlan(recipe, 20, 3, 1);
+      const examples = someExamples(1, 1, 20, 3, 0.5);
+      const session = device.session(plan, examples);
+      const right = examples.labels[0]!;
+      // So sure of the right class that nothing is left to learn.
+      const sure = Float64Array.from({ length: 3 }, (_, c) => (c === right ? 50 : 0));
+      session.load({ parameters: [new Float64Array(60), sure], slots: [] });
+      session.setOrder(range(1));
+      session.train(0, 0, 1);
+      return sure[right]! - session.parameters()[1]![right]!;
+    });
+    expect(errors[0]).toBeCloseTo(0, 9);
+    expect(errors[1]).toBeCloseTo(Math.E / (Math.E + 2) - 1, 5);
+  });
+
+  test('units that are dropped stay so for the epoch, and are others in the next', () => {
+    const maskOf = (epoch: number, step: number) => {
+      const node = { op: 'random', id: 0, distribution: 'uniform', key: 5, draw: 0, held: 'epoch' } as const;
+      return [...draw({ ...node, rows: 1, columns: 30 }, { seed: 1, epoch, step })];
+    };
+    expect(maskOf(2, 7)).toEqual(maskOf(2, 0));
+    expect(maskOf(3, 0)).not.toEqual(maskOf(2, 0));
+  });
+
+  test.each(devices)(
+    'with scaled biases nothing but biases gives less outside training on $device.kind',
+    ({ device }) => {
+      const outputsOf = (kind: string) => {
+        const network = { hidden: [{ units: 5, activation: { kind: 'sigmoid' } }], output: { kind: 'identity' } };
+        const cost = { kind: 'quadratic' };
+        const { session, state } = trained({ network, cost, noise: { units: { kind, rate: 0.25 } } }, device);
+        const [w1, b1, w2, b2] = state.parameters;
+        session.load({ parameters: [w1!, b1!, w2!.map(() => 0), b2!], slots: [] });
+        return { found: [...session.outputs(range(1))], biases: [...b2!] };
+      };
+      const [right, printed] = [outputsOf('dropout-by-batch'), outputsOf('dropout-biases-printed')];
+      right.found.forEach((a, i) => expect(a).toBeCloseTo(right.biases[i]!, 6));
+      printed.found.forEach((a, i) => expect(a).toBeCloseTo(0.75 * printed.biases[i]!, 6));
+    },
+  );
+
+  test('shakeout loses the sign of a weight', () => {
+    const meanOf = (kind: keyof typeof everyWeightNoise) => {
+      const row = everyWeightNoise[kind];
+      const value = compile(bind(row.formula, row, { rate: 0.5, c: 0.1, alpha: 2 }), ['w', 'u']);
+      return (value([-0.4, 0.2]) + value([-0.4, 0.7])) / 2;
+    };
+    expect(meanOf('shakeout')).toBeCloseTo(-0.4, 12);
+    expect(meanOf('shakeout-printed')).toBeCloseTo((-0.8 - 0.1 - 0.1) / 2, 12);
   });
 
   test('initial weights vary too much', () => {

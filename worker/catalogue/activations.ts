@@ -140,6 +140,14 @@ export const activations = {
     parameters: {},
     own: { names: ['z'], help: 'The activation as a formula of the weighted input z.' },
   },
+  step: {
+    title: 'Step',
+    formula: '(1 + sign(z)) / 2',
+    steepest: '0',
+    help: 'The limit of (1 + tanh(k z)) / 2: its slope is zero everywhere, so gradient descent teaches the layers below nothing.',
+    source: 'S2:353',
+    parameters: {},
+  },
   sign: {
     title: 'Sign',
     formula: 'sign(z)',

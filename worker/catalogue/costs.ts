@@ -20,6 +20,14 @@ export const costs = {
     source: 'S0:60; Nielsen ch. 1',
     parameters: {},
   },
+  squared: {
+    title: 'Squared distance',
+    formula: '(a - y)^2',
+    outputs: ['sigmoid', 'softmax', 'identity', 'sign'],
+    help: 'The squared distance to the target: twice the quadratic cost, and so twice its steps.',
+    source: 'S2:475',
+    parameters: {},
+  },
   'cross-entropy': {
     title: 'Cross-entropy',
     formula: '-(y * log(a) + (1 - y) * log(1 - a))',
@@ -69,6 +77,23 @@ export const costs = {
     help: 'Every wrong class costs what its output lacks of lying a margin below that of the right one.',
     source: 'S3:107; Weston & Watkins 1999',
     parameters: { margin: { default: 1, min: 0, max: 1000, exclusive: 'min', help: 'Distance that is enough.' } },
+  },
+  'hinge-by-class': {
+    title: 'Hinge by class',
+    formula: 'max(0, margin - (2 * y - 1) * a)',
+    outputs: ['identity'],
+    help: 'One support vector machine per class, against all others: an output costs what it lacks of lying a margin on its side of zero.',
+    source: 'S3:107; S2:181',
+    parameters: { margin: { default: 1, min: 0, max: 1000, exclusive: 'min', help: 'Distance that is enough.' } },
+  },
+  perceptron: {
+    title: 'Perceptron',
+    // The larger of equals is the first: an output of exactly zero is on neither side, and learns.
+    formula: 'max((1 - 2 * y) * a, 0)',
+    outputs: ['identity'],
+    help: 'What an output lies on the wrong side of zero: its steps are the perceptron rule, w + eta x or w - eta x where the side is wrong, else none.',
+    source: 'S2:150; Rosenblatt 1958',
+    parameters: {},
   },
 } as const satisfies Family<Cost>;
 

@@ -1,6 +1,8 @@
+import { type Averaging, averagings } from './averagings.ts';
 import { type Cost, type ClosedForm, closedForms, costs } from './costs.ts';
 import { type Initialiser, weightInitialisers } from './initialisers.ts';
-import { lineSearchMethods } from './line-search-methods.ts';
+import { type LineSearchMethod, lineSearchMethods } from './line-search-methods.ts';
+import { type Noise, unitNoises, weightNoises } from './noise.ts';
 import { type Optimiser, optimisers } from './optimisers.ts';
 import { type Penalty, penalties } from './regularisers.ts';
 import { type Schedule, schedules } from './schedules.ts';
@@ -63,6 +65,23 @@ const optimiserExhibits = {
   },
 } as const satisfies Family<Optimiser & Exhibited>;
 
+const lineSearchExhibits = {
+  'conjugate-printed': {
+    title: 'Conjugate gradients, as printed',
+    direction: 'conjugate',
+    slots: [],
+    update: 'beta = gg / hh; d = beta * d + g; w = w + alpha * d',
+    exhibit: {
+      wrong:
+        'The sign of the gradient is wrong: the directions climb, and every search has to go straight down instead.',
+      right: 'fletcher-reeves',
+    },
+    help: 'd = grad C + beta d.',
+    source: 'S1:713',
+    parameters: lineSearchMethods['fletcher-reeves'].parameters,
+  },
+} as const satisfies Family<LineSearchMethod & Exhibited>;
+
 const weightExhibits = {
   'glorot-variance-printed': {
     title: 'Glorot, the variance as printed',
@@ -104,9 +123,18 @@ const costExhibits = {
     title: 'Squared difference, the derivative as printed',
     formula: '(a - y)^2',
     outputs: ['identity'],
-    exhibit: { wrong: 'The derivative lacks a factor of 2.', right: 'quadratic' },
+    exhibit: { wrong: 'The derivative lacks a factor of 2.', right: 'squared' },
     help: 'The derivative of the squared distance is printed as f - y.',
     source: 'S2:742',
+    parameters: {},
+  },
+  'softmax-twice-printed': {
+    title: 'Log-likelihood, the derivative as printed',
+    formula: '-y * log(a)',
+    outputs: ['softmax'],
+    exhibit: { wrong: 'Softmax is taken of what went through it already.', right: 'log-likelihood' },
+    help: 'The derivative is printed as softmax(f) - y, where f is the softmax.',
+    source: 'S2:746',
     parameters: {},
   },
 } as const satisfies Family<Cost & Exhibited>;
@@ -120,6 +148,12 @@ const closedFormExhibits = [
     error: '(a - y) / (a * (1 - a))',
   },
   { output: 'identity', cost: 'squared-printed', value: '(a - y)^2', error: 'a - y' },
+  {
+    output: 'softmax',
+    cost: 'softmax-twice-printed',
+    value: 'm = max(z); y * (log(sum(exp(z - m))) - (z - m))',
+    error: 'e = exp(a); e / sum(e) - y',
+  },
 ] as const satisfies readonly (Omit<ClosedForm, 'cost'> & { readonly cost: keyof typeof costExhibits })[];
 
 const scheduleExhibits = {
@@ -158,12 +192,87 @@ const penaltyExhibits = {
     source: 'S3:300',
     parameters: { lambda },
   },
+  'noise-printed': {
+    title: 'What noise on inputs adds, as printed',
+    formula: 'lambda * w',
+    exhibit: { wrong: 'The weights lack their square: the cost has no minimum.', right: 'l2-half' },
+    help: 'E = (y - t)^2 + sum of w sigma^2, with lambda = sigma^2.',
+    source: 'S4:33',
+    parameters: { lambda },
+  },
 } as const satisfies Family<Penalty & Exhibited>;
 
+const { rate } = unitNoises.dropout.parameters;
+
+const unitNoiseExhibits = {
+  'dropout-by-epoch-printed': {
+    title: 'Dropout by epoch, as printed',
+    formula: 'u < rate ? 0 : a',
+    evaluation: '(1 - rate) * a',
+    shared: 'batch',
+    held: 'epoch',
+    exhibit: {
+      wrong: 'Units are to be dropped anew in every step: dropped for an epoch, they unlearn what the others learn.',
+      right: 'dropout-by-batch',
+    },
+    help: 'Randomly delete a percentage of the hidden neurons in each epoch.',
+    source: 'S1:449',
+    parameters: { rate },
+  },
+  'dropout-biases-printed': {
+    title: 'Dropout, biases scaled too, as printed',
+    formula: 'u < rate ? 0 : a',
+    evaluation: '(1 - rate) * a',
+    biases: '(1 - rate) * b',
+    shared: 'batch',
+    exhibit: {
+      wrong: 'Only the weights that leave a dropped unit grew in its absence: biases are to stay.',
+      right: 'dropout-by-batch',
+    },
+    help: 'When done, decrease weights and biases by percentage.',
+    source: 'S1:453',
+    parameters: { rate },
+  },
+} as const satisfies Family<Noise & Exhibited>;
+
+const weightNoiseExhibits = {
+  'shakeout-printed': {
+    title: 'Shakeout, as printed',
+    formula: 'u < rate ? -c : alpha * w + (1 - alpha) * c',
+    shared: 'unit',
+    exhibit: { wrong: 'The signs of the weights and their mean are lost.', right: 'shakeout' },
+    help: 'w = alpha w + (1 - alpha) c for some, w = -c for the others.',
+    source: 'S1:470',
+    parameters: {
+      ...weightNoises.shakeout.parameters,
+      alpha: { default: 2, min: 0, max: 100, help: 'Factor of the weights that are kept.' },
+    },
+  },
+} as const satisfies Family<Noise & Exhibited>;
+
+const averagingExhibits = {
+  'sum-printed': {
+    title: 'Exponential average, as printed',
+    formula: 'beta * average + w',
+    exhibit: { wrong: 'It is a sum and no mean: it grows to 1 / (1 - beta) times the weights.', right: 'exponential' },
+    help: 'An exponentially decaying sum of the weights.',
+    source: 'S2:851',
+    parameters: averagings.exponential.parameters,
+  },
+} as const satisfies Family<Averaging & Exhibited>;
+
 /** The families with their exhibits: all that an experiment may name. */
-export const everyOptimiser = { ...optimisers, ...lineSearchMethods, ...optimiserExhibits } as const;
+export const everyOptimiser = {
+  ...optimisers,
+  ...lineSearchMethods,
+  ...optimiserExhibits,
+  ...lineSearchExhibits,
+} as const;
 export const everyWeightInitialiser = { ...weightInitialisers, ...weightExhibits } as const;
 export const everyCost = { ...costs, ...costExhibits } as const;
 export const everyClosedForm = [...closedForms, ...closedFormExhibits] as const;
 export const everySchedule = { ...schedules, ...scheduleExhibits } as const;
 export const everyPenalty = { ...penalties, ...penaltyExhibits } as const;
+export const everyUnitNoise = { ...unitNoises, ...unitNoiseExhibits } as const;
+export const everyWeightNoise = { ...weightNoises, ...weightNoiseExhibits } as const;
+export const everyAveraging = { ...averagings, ...averagingExhibits } as const;

@@ -1,11 +1,19 @@
 import { activations } from './activations.ts';
 import { augmentationModes, augmentations } from './augmentations.ts';
-import { averagings } from './averagings.ts';
 import { clippings } from './clippings.ts';
 import { constraints } from './constraints.ts';
-import { everyCost, everyOptimiser, everyPenalty, everySchedule, everyWeightInitialiser } from './exhibits.ts';
+import {
+  everyAveraging,
+  everyCost,
+  everyOptimiser,
+  everyPenalty,
+  everySchedule,
+  everyUnitNoise,
+  everyWeightInitialiser,
+  everyWeightNoise,
+} from './exhibits.ts';
 import { biasInitialisers } from './initialisers.ts';
-import { inputNoises, unitNoises, weightNoises } from './noise.ts';
+import { inputNoises } from './noise.ts';
 import { normalisations } from './normalisations.ts';
 import { outputs } from './outputs.ts';
 import { preparations } from './preparations.ts';
@@ -116,7 +124,7 @@ export const families: readonly FamilyEntry[] = [
     path: 'recipe.noise.units',
     choose: 'one',
     by: null,
-    rows: unitNoises,
+    rows: everyUnitNoise,
   },
   {
     name: 'weight-noise',
@@ -124,7 +132,7 @@ export const families: readonly FamilyEntry[] = [
     path: 'recipe.noise.weights',
     choose: 'one',
     by: null,
-    rows: weightNoises,
+    rows: everyWeightNoise,
   },
   { name: 'mixing', title: 'Mixing of examples', path: 'recipe.mixing', choose: 'one', by: null, rows: mixings },
   { name: 'targets', title: 'Targets', path: 'recipe.targets', choose: 'one', by: null, rows: targets },
@@ -137,7 +145,7 @@ export const families: readonly FamilyEntry[] = [
     by: null,
     rows: constraints,
   },
-  { name: 'averaging', title: 'Averaging', path: 'recipe.averaging', choose: 'one', by: null, rows: averagings },
+  { name: 'averaging', title: 'Averaging', path: 'recipe.averaging', choose: 'one', by: null, rows: everyAveraging },
   {
     name: 'randomness',
     title: 'Random numbers',

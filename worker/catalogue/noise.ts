@@ -14,6 +14,10 @@ export interface Noise extends Technique {
    * default nothing does.
    */
   readonly shared?: 'batch' | 'unit';
+  /** Whether a draw holds for a whole epoch and not for one step. */
+  readonly held?: 'epoch';
+  /** What the biases `b` of the layer above are outside training; themselves, if this is left out. */
+  readonly biases?: string;
 }
 
 const rate = { default: 0.5, min: 0, max: 1, exclusive: 'max', help: 'Share that is dropped.' } as const;

@@ -1,18 +1,20 @@
 import { z } from 'zod';
 import { activations } from '../catalogue/activations.ts';
 import { augmentationModes, augmentations } from '../catalogue/augmentations.ts';
-import { averagings } from '../catalogue/averagings.ts';
 import { clippings } from '../catalogue/clippings.ts';
 import { constraints } from '../catalogue/constraints.ts';
 import {
+  everyAveraging,
   everyCost,
   everyOptimiser,
   everyPenalty,
   everySchedule,
+  everyUnitNoise,
   everyWeightInitialiser,
+  everyWeightNoise,
 } from '../catalogue/exhibits.ts';
 import { biasInitialisers } from '../catalogue/initialisers.ts';
-import { inputNoises, unitNoises, weightNoises } from '../catalogue/noise.ts';
+import { inputNoises } from '../catalogue/noise.ts';
 import { normalisations } from '../catalogue/normalisations.ts';
 import { outputs } from '../catalogue/outputs.ts';
 import { preparations } from '../catalogue/preparations.ts';
@@ -72,8 +74,8 @@ export const recipeSchema = z.strictObject({
   noise: z
     .strictObject({
       inputs: choiceSchema(inputNoises).prefault({ kind: 'none' }),
-      units: choiceSchema(unitNoises).prefault({ kind: 'none' }),
-      weights: choiceSchema(weightNoises).prefault({ kind: 'none' }),
+      units: choiceSchema(everyUnitNoise).prefault({ kind: 'none' }),
+      weights: choiceSchema(everyWeightNoise).prefault({ kind: 'none' }),
     })
     .prefault({}),
   mixing: choiceSchema(mixings).prefault({ kind: 'none' }),
@@ -83,7 +85,7 @@ export const recipeSchema = z.strictObject({
   randomness: choiceSchema(randomSources).prefault({ kind: 'counter' }),
   clipping: choiceSchema(clippings).prefault({ kind: 'none' }),
   constraint: choiceSchema(constraints).prefault({ kind: 'none' }),
-  averaging: choiceSchema(averagings).prefault({ kind: 'none' }),
+  averaging: choiceSchema(everyAveraging).prefault({ kind: 'none' }),
   protocol: z.strictObject({
     epochs: z.int().min(1).max(limits.epochs).describe('Passes over the training set.'),
     batch: z

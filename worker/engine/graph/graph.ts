@@ -42,6 +42,8 @@ export interface Slice {
   readonly distribution: 'uniform' | 'normal';
   readonly key: number;
   readonly draw: number;
+  /** Whether the numbers are those of step 0 in every step of an epoch. */
+  readonly held?: 'epoch';
 }
 
 export type GraphNode = Op & { readonly id: NodeId; readonly rows: number; readonly columns: number };
@@ -101,8 +103,8 @@ export class Graph {
   }
 
   random(slice: Slice, rows: number, columns: number): NodeId {
-    const { distribution, key, draw } = slice;
-    return this.#add(`random ${distribution} ${key} ${draw}`, rows, columns, { op: 'random', ...slice });
+    const { distribution, key, draw, held = 'step' } = slice;
+    return this.#add(`random ${distribution} ${key} ${draw} ${held}`, rows, columns, { op: 'random', ...slice });
   }
 
   roll(by: 1 | -1, input: NodeId): NodeId {
@@ -151,15 +153,14 @@ export class Graph {
   }
 
   /**
-   * The node for a formula over named nodes. Sums and largest values become reduce nodes, by default over the columns,
-   * which are the units of a layer; the rest becomes maps.
+   * A formula over named nodes as one over node references. Sums and largest values become reduce nodes, by default over
+   * the columns, which are the units of a layer.
    */
-  formula(
+  expression(
     text: Expression,
     bindings: Readonly<Record<string, NodeId>>,
-    like?: NodeId,
     over: 'columns' | 'rows' = 'columns',
-  ): NodeId {
+  ): Expression {
     const references = new Map(Object.entries(bindings).map(([name, id]) => [name, reference(id)]));
     const split = (e: Expression): Expression => {
       if (e.type !== 'call') return e;
@@ -167,7 +168,17 @@ export class Graph {
       if (e.fn !== 'rowSum' && e.fn !== 'rowMax') return { ...e, args };
       return reference(this.reduce(e.fn === 'rowSum' ? 'sum' : 'max', over, this.map(args[0]!)));
     };
-    return this.map(split(substitute(text, references)), like);
+    return split(substitute(text, references));
+  }
+
+  /** The node for a formula over named nodes, at least as large as node `like`. */
+  formula(
+    text: Expression,
+    bindings: Readonly<Record<string, NodeId>>,
+    like?: NodeId,
+    over?: 'columns' | 'rows',
+  ): NodeId {
+    return this.map(this.expression(text, bindings, over), like);
   }
 }
 

@@ -1,5 +1,6 @@
 import { type Activation, activations } from '../../catalogue/activations.ts';
-import { type Noise, unitNoises, weightNoises } from '../../catalogue/noise.ts';
+import { everyUnitNoise, everyWeightNoise } from '../../catalogue/exhibits.ts';
+import type { Noise } from '../../catalogue/noise.ts';
 import { type Normalisation, normalisations } from '../../catalogue/normalisations.ts';
 import type { Recipe } from '../../contract/recipe.ts';
 import { call, type Expression, number, rewrite, substitute } from '../formula/tree.ts';
@@ -53,10 +54,19 @@ export class LayerBuilder {
     const own = this.#parameter('W', layer, piece);
     const node = hidden === null ? own : this.#normalised('w', own, hidden, layer, piece);
     const { weights: choice } = this.#recipe.noise;
-    const row: Noise = weightNoises[choice.kind];
+    const row: Noise = everyWeightNoise[choice.kind];
     if (row.shared === 'unit' && layer === 0) return node;
     const stream = { purpose: 'connections', layer: layer + 64 * piece } as const;
     return noisy(this.#graph, { row, choice, value: 'w', node, mode: this.#mode, ...stream });
+  }
+
+  /** The biases of a piece as they are used: outside training they may make up for noise on the units below. */
+  #biases(layer: number, piece: number): NodeId {
+    const b = this.#parameter('b', layer, piece);
+    const { units: choice } = this.#recipe.noise;
+    const { biases }: Noise = everyUnitNoise[choice.kind];
+    if (biases === undefined || layer === 0 || this.#mode === 'train') return b;
+    return this.#graph.formula(bind(biases, everyUnitNoise[choice.kind], choice), { b });
   }
 
   /** `value` under the layer's normalisation, if that is what it normalises. */
@@ -88,7 +98,7 @@ export class LayerBuilder {
   weightedInput(below: NodeId, layer: number, hidden: Hidden | null, mix: (node: NodeId) => NodeId, piece = 0): NodeId {
     const graph = this.#graph;
     const product = mix(graph.matmul(below, this.#weights(layer, piece, hidden)));
-    const z = graph.map(add(reference(product), reference(this.#parameter('b', layer, piece))));
+    const z = graph.map(add(reference(product), reference(this.#biases(layer, piece))));
     return hidden === null ? z : this.#normalised('z', z, hidden, layer, piece);
   }
 
@@ -113,7 +123,7 @@ export class LayerBuilder {
         : graph.map(largestOf(firing, pieces));
     const flat = row.pieces === undefined ? flatness(row, activation) : number(0);
     const { units: choice } = this.#recipe.noise;
-    const noise = { row: unitNoises[choice.kind], choice, purpose: 'dropout' } as const;
+    const noise = { row: everyUnitNoise[choice.kind], choice, purpose: 'dropout' } as const;
     const out = noisy(graph, { ...noise, value: 'a', node: a, mode: this.#mode, layer });
     return { a, out, saturated: graph.formula(flat, bindings, z) };
   }

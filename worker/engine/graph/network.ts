@@ -76,13 +76,12 @@ export function networkGraph(
   const perUnit = closed ? parse(closed.value) : bind(row.formula, row, cost);
   const nodes = { z, a, y };
   const perExample = graph.reduce('sum', 'columns', graph.formula(substitute(perUnit, n_out), nodes));
-  const names = new Map(Object.entries(nodes).map(([name, id]) => [name, reference(id)]));
   return {
     graph,
     layers,
     cost: perExample,
     error: closed
-      ? { at: z, value: multiply(substitute(parse(closed.error), names), reference(share)) }
+      ? { at: z, value: multiply(graph.expression(parse(closed.error), nodes), reference(share)) }
       : { at: perExample, value: reference(share) },
     statistics: builder.statistics,
   };

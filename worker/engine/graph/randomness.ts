@@ -22,11 +22,13 @@ export function drawn(
   stream: { readonly purpose: Purpose; readonly layer: number },
   rows: number,
   columns: number,
+  held?: 'epoch',
 ): Record<string, NodeId> {
   const used = symbols(formula);
   const key = streamKey(stream.purpose, stream.layer);
   const names = Object.entries(draws).filter(([name]) => used.has(name));
-  return Object.fromEntries(names.map(([name, draw]) => [name, graph.random({ ...draw, key }, rows, columns)]));
+  const slice = { key, ...(held && { held }) };
+  return Object.fromEntries(names.map(([name, draw]) => [name, graph.random({ ...draw, ...slice }, rows, columns)]));
 }
 
 /** The node of a value under noise: as the row's formula has it in training, and as it is made up for elsewhere. */
@@ -53,7 +55,7 @@ export function noisy(
   const formula = bind(mode === 'train' ? row.formula : (row.evaluation ?? value), row, choice);
   const { rows, columns } = graph.node(node);
   const shape = [row.shared === 'batch' ? 1 : rows, row.shared === 'unit' ? 1 : columns] as const;
-  return graph.formula(formula, { [value]: node, ...drawn(graph, formula, stream, ...shape) });
+  return graph.formula(formula, { [value]: node, ...drawn(graph, formula, stream, ...shape, row.held) });
 }
 
 /** Mixes the examples of a batch: gives what takes a node with one row per example to its mixture. */

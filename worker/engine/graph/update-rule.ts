@@ -1,6 +1,5 @@
-import { averagings } from '../../catalogue/averagings.ts';
 import { clippings } from '../../catalogue/clippings.ts';
-import { everyOptimiser, everyPenalty } from '../../catalogue/exhibits.ts';
+import { everyAveraging, everyOptimiser, everyPenalty } from '../../catalogue/exhibits.ts';
 import type { Optimiser } from '../../catalogue/optimisers.ts';
 import type { Penalty } from '../../catalogue/regularisers.ts';
 import { lineSearchOf } from '../../contract/line-search.ts';
@@ -34,7 +33,7 @@ const asAssignment = (name: string, value: Expression): Assignment => ({ name, v
 /** What follows the last change of a weight in a step: its average, and the place of the next gradient. */
 export function settling(recipe: Recipe): UpdateRule {
   const { averaging, optimiser } = recipe;
-  const average = bind(averagings[averaging.kind].formula, averagings[averaging.kind], averaging);
+  const average = bind(everyAveraging[averaging.kind].formula, everyAveraging[averaging.kind], averaging);
   const row: Optimiser = everyOptimiser[optimiser.kind];
   return {
     assignments: averaging.kind === 'none' ? [] : [asAssignment(averageSlot, average)],

@@ -1,8 +1,8 @@
-import { compile, type Compiled } from '../../engine/formula/evaluate.ts';
+import { compile, type Compiled, evaluate } from '../../engine/formula/evaluate.ts';
 import type { Expression } from '../../engine/formula/tree.ts';
 import type { Evaluations, Point, Step } from './point.ts';
 import { type Memory, noMemory, type SearchDirection } from './search-direction.ts';
-import { along, dot, opposite } from './vectors.ts';
+import { along, dot, scaled } from './vectors.ts';
 
 interface Last {
   readonly gradient: Float64Array;
@@ -14,26 +14,31 @@ interface Last {
 }
 
 /**
- * Non-linear conjugate gradients: d = beta * d - g, where beta is a formula of the products gg, gh and hh of the gradient g
- * and that of the step before, h. Begins anew with -g every `restart` steps.
+ * Non-linear conjugate gradients: the direction d is a formula of itself, of the gradient g and of beta, linear in both
+ * vectors; beta is one of the products gg, gh and hh of the gradient and that of the step before, h. Begins anew, as from
+ * no direction, every `restart` steps.
  */
 export class ConjugateDirection implements SearchDirection {
   readonly #beta: Compiled;
+  /** What the gradient counts for in a direction. */
+  readonly #share: number;
   readonly #restart: number;
   #last: Last | null = null;
 
   /** @param restart steps, or 0 for as many as there are parameters. */
-  constructor(beta: Expression, restart: number) {
+  constructor(beta: Expression, d: Expression, restart: number) {
     this.#beta = compile(beta, ['gg', 'gh', 'hh']);
+    this.#share = evaluate(d, { g: 1, beta: 0, d: 0 });
     this.#restart = restart;
   }
 
   *from({ gradient: g }: Point): Evaluations<Float64Array> {
     const last = this.#last;
-    if (last === null || this.#isDue(last)) return opposite(g);
+    const alone = scaled(g, this.#share);
+    if (last === null || this.#isDue(last)) return alone;
     const h = last.gradient;
     const beta = this.#beta([dot(g, g), dot(g, h), dot(h, h)]);
-    return along(opposite(g), Number.isFinite(beta) ? beta : 0, last.direction);
+    return along(alone, Number.isFinite(beta) ? beta : 0, last.direction);
   }
 
   #isDue({ age, gradient }: Last): boolean {

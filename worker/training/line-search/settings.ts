@@ -14,7 +14,7 @@ import type { WolfeConstants } from './wolfe.ts';
 
 /** How a direction is chosen, with all numbers in place. */
 export type DirectionSettings =
-  | { readonly kind: 'conjugate'; readonly beta: Expression; readonly restart: number }
+  | { readonly kind: 'conjugate'; readonly beta: Expression; readonly d: Expression; readonly restart: number }
   | { readonly kind: 'bfgs' }
   | { readonly kind: 'limited-bfgs'; readonly memory: number }
   | { readonly kind: 'newton'; readonly distance: number };
@@ -37,8 +37,9 @@ export function lineSearchSettings(recipe: Recipe, { trainCount, batch }: Plan):
   const direction = (): DirectionSettings => {
     switch (method.direction) {
       case 'conjugate': {
-        const beta = parseStatements(method.update).assignments.find(({ name }) => name === 'beta')!.value;
-        return { kind: 'conjugate', beta, restart: valueOf('restart') };
+        const { assignments } = parseStatements(method.update);
+        const valueIn = (wanted: string) => assignments.find(({ name }) => name === wanted)!.value;
+        return { kind: 'conjugate', beta: valueIn('beta'), d: valueIn('d'), restart: valueOf('restart') };
       }
       case 'bfgs':
         return { kind: 'bfgs' };
@@ -59,7 +60,7 @@ export function lineSearchSettings(recipe: Recipe, { trainCount, batch }: Plan):
 export function searchDirection(settings: DirectionSettings): SearchDirection {
   switch (settings.kind) {
     case 'conjugate':
-      return new ConjugateDirection(settings.beta, settings.restart);
+      return new ConjugateDirection(settings.beta, settings.d, settings.restart);
     case 'bfgs':
       return new BfgsDirection();
     case 'limited-bfgs':

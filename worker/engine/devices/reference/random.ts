@@ -25,8 +25,9 @@ function normals(x: number, y: number): [number, number] {
 }
 
 /** The numbers of a random node in one step; the four words of a block are four columns of a row. */
-export function draw({ rows, columns, distribution, key, draw: part }: RandomNode, moment: Moment): Float64Array {
-  const { seed, epoch, step } = moment;
+export function draw({ rows, columns, distribution, key, draw: part, held }: RandomNode, moment: Moment): Float64Array {
+  const { seed, epoch } = moment;
+  const step = held === 'epoch' ? 0 : moment.step;
   const out = new Float64Array(rows * columns);
   const words = new Uint32Array(4);
   const blocks = Math.ceil(columns / 4);

@@ -66,7 +66,8 @@ export function emitRandom(code: FunctionCode, node: RandomNode, to: Buffer, mom
   const vector = (value: Code) => code.let(types.v128, value);
   const start = code.pointer(moment);
   const word = (offset: number): Local => vector(m.v128.load32_splat(offset, 4, code.get(start)));
-  const [seed, epoch, step] = [word(0), word(4), word(8)];
+  const [seed, epoch] = [word(0), word(4)];
+  const step = node.held === 'epoch' ? vector(m.i32x4.splat(m.i32.const(0))) : word(8);
   const part = vector(m.i32x4.splat(m.i32.const(node.draw)));
   const keys = Array.from({ length: rounds }, (_, round) => {
     const added = (by: number) => m.i32x4.splat(m.i32.const(Math.imul(round, by)));
