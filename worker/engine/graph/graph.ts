@@ -1,4 +1,5 @@
-import { call, type Expression, print, rewrite, substitute, symbol, symbols } from '../formula/tree.ts';
+import type { FunctionName } from '../formula/functions.ts';
+import { call, type Expression, number, print, rewrite, substitute, symbol, symbols } from '../formula/tree.ts';
 import { simplify } from '../formula/simplify.ts';
 
 export type NodeId = number;
@@ -47,6 +48,14 @@ export interface Slice {
 }
 
 export type GraphNode = Op & { readonly id: NodeId; readonly rows: number; readonly columns: number };
+
+/** How often a value is repeated for it to be worth a loop of its own. */
+const manyTimes = 8;
+
+/** Functions of one instruction or two; any other takes longer than the rest of a usual loop. */
+const quick: ReadonlySet<FunctionName> = new Set(['add', 'subtract', 'multiply', 'negate', 'min', 'max', 'abs']);
+
+const isSlow = (e: Expression): boolean => e.type === 'call' && (!quick.has(e.fn) || e.args.some(isSlow));
 
 const prefix = '#';
 
@@ -142,7 +151,26 @@ export class Graph {
     const isRepeated = inputs.length === 0 || rows > ownRows! || columns > ownColumns!;
     if (shared.type === 'symbol' && !isRepeated) return referenced(shared.name);
     const key = isRepeated ? `${print(shared)} ${rows} ${columns}` : print(shared);
-    return this.#add(key, rows, columns, { op: 'map', formula: shared });
+    return (
+      this.#known.get(key) ?? this.#add(key, rows, columns, { op: 'map', formula: this.#hoist(shared, rows * columns) })
+    );
+  }
+
+  /** Makes what is slow and the same for many elements of a map a map of its own, computed once for them all. */
+  #hoist(e: Expression, elements: number): Expression {
+    if (e.type !== 'call') return e;
+    if (isSlow(e) && this.#isRepeated(e, elements)) return reference(this.map(e));
+    const [x, y] = e.args;
+    if (e.fn === 'divide' && this.#isRepeated(y!, elements)) {
+      return this.#hoist(multiply(x!, call('divide', number(1), y!)), elements);
+    }
+    return { ...e, args: e.args.map((arg) => this.#hoist(arg, elements)) };
+  }
+
+  #isRepeated(e: Expression, elements: number): boolean {
+    const nodes = [...symbols(e)].map((name) => this.node(referenced(name)));
+    const size = Math.max(...nodes.map(({ rows }) => rows)) * Math.max(...nodes.map(({ columns }) => columns));
+    return nodes.length > 0 && size * manyTimes <= elements;
   }
 
   #share(formula: Expression): Expression {

@@ -156,9 +156,10 @@ function defineEvaluate(m: Module, workspace: Workspace, calls: Calls): void {
 }
 
 /**
- * Compiles a plan to one WebAssembly module. Exports: `train(epoch, first, count)` makes steps, or, where they
- * are searched for, `gradient(first, count)` fills the outputs of that program for images of the order; `evaluate(count)` judges the examples listed in the workspace, `diagnose()` fills the outputs of that program, `look()` sets the place
- * of the gradient after loading. Imports: the shared memory and the addresses of the workspace and of the examples, those
+ * Compiles a plan to one WebAssembly module. Exports: `train(epoch, first, count)` makes steps, or, where they are
+ * searched for, `gradient(first, count)` fills the outputs of that program for images of the order; `evaluate(count)`
+ * judges the examples listed in the workspace, `diagnose()` fills the outputs of that program, `look()` sets the place of
+ * the gradient after loading. Imports: the shared memory and the addresses of the workspace and of the examples, those
  * that steps are made on apart.
  */
 export function compilePlan(plan: Plan, workspace: Workspace, tuning: Tuning): Uint8Array<ArrayBuffer> {

@@ -104,6 +104,16 @@ export class FormulaEmitter {
     return comparison.isSwapped ? a[comparison.by](c, y, x) : a[comparison.by](c, x, y);
   }
 
+  /** The processor compares with a number in one instruction, where two values that may both be NaN take several. */
+  #extreme(fn: 'min' | 'max', x: Expression, y: Expression): Code {
+    const c = this.#code;
+    const a = this.#a;
+    if (x.type === 'number') return this.#extreme(fn, y, x);
+    const [first, second] = [this.#inline(x), this.#inline(y)];
+    if (y.type === 'number') return fn === 'min' ? a.atMost(c, first, second) : a.atLeast(c, first, second);
+    return fn === 'min' ? a.min(c, first, second) : a.max(c, first, second);
+  }
+
   #power(x: Local, exponent: Expression): Code {
     const c = this.#code;
     const a = this.#a;
@@ -140,9 +150,8 @@ export class FormulaEmitter {
       case 'divide':
         return a.divide(c, value(0), value(1));
       case 'min':
-        return a.min(c, value(0), value(1));
       case 'max':
-        return a.max(c, value(0), value(1));
+        return this.#extreme(e.fn, e.args[0]!, e.args[1]!);
       case 'power':
         return this.#power(local(), e.args[1]!);
       case 'negate':
