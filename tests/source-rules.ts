@@ -5,7 +5,7 @@ import ts from 'typescript';
 export type Sources = ReadonlyMap<string, string>;
 
 const leaves = ['worker/contract', 'worker/catalogue'];
-const libraryOfLab = ['worker/training', 'worker/store', 'worker/report', 'worker/data'];
+const libraryOfLab = ['worker/demonstrations', 'worker/training', 'worker/store', 'worker/report', 'worker/data'];
 
 /** Each layer with the layers it may import besides itself. */
 export const mayImport: Readonly<Record<string, readonly string[]>> = {
@@ -15,6 +15,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   'worker/engine': ['worker/data', ...leaves],
   'worker/data': leaves,
   'worker/training': ['worker/engine', 'worker/data', ...leaves],
+  'worker/demonstrations': ['worker/training', 'worker/engine', 'worker/data', ...leaves],
   'worker/store': leaves,
   'worker/report': leaves,
   'worker/lab': [...libraryOfLab, ...leaves],

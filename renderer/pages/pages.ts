@@ -1,4 +1,14 @@
-import { ChartSpline, Columns2, Database, FlaskConical, History, House, Pencil, Settings2 } from '@lucide/vue';
+import {
+  ChartSpline,
+  Columns2,
+  Database,
+  FlaskConical,
+  History,
+  House,
+  Pencil,
+  Presentation,
+  Settings2,
+} from '@lucide/vue';
 import type { Component } from 'vue';
 import { texts } from '../texts/texts.ts';
 
@@ -61,6 +71,14 @@ export const pages = [
     icon: Pencil,
     key: 'd',
     load: () => import('./draw/DrawPage.vue'),
+  },
+  {
+    name: 'demos',
+    path: '/demos/:demo?',
+    title: texts.demos.title,
+    icon: Presentation,
+    key: 'e',
+    load: () => import('./demos/DemosPage.vue'),
   },
   {
     name: 'data',

@@ -2,6 +2,7 @@ import { buildTexts } from './en/build.ts';
 import { chartTexts } from './en/charts.ts';
 import { compareTexts } from './en/compare.ts';
 import { dataTexts } from './en/data.ts';
+import { demosTexts } from './en/demos.ts';
 import { drawTexts } from './en/draw.ts';
 import { historyTexts } from './en/history.ts';
 import { homeTexts } from './en/home.ts';
@@ -17,6 +18,7 @@ export const texts = {
   charts: chartTexts,
   compare: compareTexts,
   data: dataTexts,
+  demos: demosTexts,
   draw: drawTexts,
   history: historyTexts,
   home: homeTexts,

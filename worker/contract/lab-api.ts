@@ -4,6 +4,7 @@ import { bundlesApi } from './api/bundles.ts';
 import { comparisonApi } from './api/comparison.ts';
 import { curvesApi } from './api/curves.ts';
 import { dataApi } from './api/data.ts';
+import { demonstrationsApi } from './api/demonstrations.ts';
 import { draftsApi } from './api/drafts.ts';
 import { drawingApi } from './api/drawing.ts';
 import { ensemblesApi } from './api/ensembles.ts';
@@ -32,6 +33,7 @@ export const labTopics = {
   drawing: drawingApi,
   data: dataApi,
   augmentation: augmentationApi,
+  demonstrations: demonstrationsApi,
   settings: settingsApi,
   lab: labItselfApi,
   reports: reportsApi,

@@ -6,6 +6,7 @@ import { bundleFunctions } from './functions/bundles.ts';
 import { comparisonFunctions } from './functions/comparison.ts';
 import { curvesFunctions } from './functions/curves.ts';
 import { dataFunctions } from './functions/data.ts';
+import { demonstrationFunctions } from './functions/demonstrations.ts';
 import { draftFunctions } from './functions/drafts.ts';
 import { drawingFunctions } from './functions/drawing.ts';
 import { ensembleFunctions } from './functions/ensembles.ts';
@@ -34,6 +35,7 @@ const answersTo = {
   drawing: drawingFunctions,
   data: dataFunctions,
   augmentation: augmentationFunctions,
+  demonstrations: demonstrationFunctions,
   settings: settingsFunctions,
   lab: labItselfFunctions,
   reports: reportFunctions,

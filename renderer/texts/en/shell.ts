@@ -10,6 +10,7 @@ export const shellTexts = {
   otherTheme: 'Switch between light and dark',
   shortcuts: 'Keyboard shortcuts',
   goTo: (page: string) => `Go to ${page}`,
+  showDemonstration: (title: string) => `Demonstration: ${title}`,
   connecting: 'Connecting to the lab…',
   lost: 'The lab is not answering.',
   lostHelp: 'What was trained up to now is stored. The page connects again by itself as soon as the lab is back.',

@@ -70,7 +70,7 @@ const diagnosisRows = 1000;
 const searchRows = 500;
 
 /** The nodes the outputs depend on, numbered afresh. */
-function program(rows: number, nodes: readonly GraphNode[], outputs: readonly NodeId[]): Program {
+export function program(rows: number, nodes: readonly GraphNode[], outputs: readonly NodeId[]): Program {
   const needed = new Set<NodeId>(outputs);
   for (const node of nodes.toReversed()) if (needed.has(node.id)) for (const input of inputsOf(node)) needed.add(input);
   return { rows, nodes: nodes.filter((node) => needed.has(node.id)), outputs };

@@ -1,0 +1,15 @@
+import type { Component } from 'vue';
+import { texts } from '../../texts/texts.ts';
+
+/** A demonstration: its address, its card and its command are made from this list. */
+export interface Demonstration {
+  readonly name: string;
+  readonly title: string;
+  /** What is to be found out by it. */
+  readonly question: string;
+  readonly load: () => Promise<{ default: Component }>;
+}
+
+export const demonstrations: readonly Demonstration[] = [
+  { name: 'one-neuron', ...texts.demos.oneNeuron.card, load: () => import('./one-neuron/OneNeuron.vue') },
+];

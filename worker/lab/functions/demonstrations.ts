@@ -1,0 +1,7 @@
+import type { demonstrationsApi } from '../../contract/api/demonstrations.ts';
+import type { TopicAnswers } from '../../contract/api/topic.ts';
+import { oneNeuron } from '../../demonstrations/one-neuron.ts';
+
+export function demonstrationFunctions(): TopicAnswers<typeof demonstrationsApi> {
+  return { oneNeuron };
+}
