@@ -1,4 +1,4 @@
-"""One epoch of plain SGD on the same images with PyTorch and scikit-learn, one thread; prints JSON, one line per case."""
+"""One epoch of the same training on the same images with PyTorch and scikit-learn, one thread; prints JSON, one line per case."""
 
 import json
 import os
@@ -26,7 +26,7 @@ def with_torch(case):
     targets = nn.functional.one_hot(classes, 10).float()
     hidden = nn.Sigmoid() if case["activation"] == "sigmoid" else nn.ReLU()
     model = nn.Sequential(nn.Linear(784, case["hidden"]), hidden, nn.Linear(case["hidden"], 10))
-    optimiser = torch.optim.SGD(model.parameters(), lr=case["eta"])
+    optimiser = {"sgd": torch.optim.SGD, "adam": torch.optim.Adam}[case["optimiser"]](model.parameters(), lr=case["eta"])
     batch = case["batch"]
     seconds = []
     for _ in range(3):
@@ -55,7 +55,7 @@ def with_sklearn(case):
     warnings.filterwarnings("ignore")
     activation = "logistic" if case["activation"] == "sigmoid" else "relu"
     model = MLPClassifier(
-        (case["hidden"],), activation=activation, solver="sgd", alpha=0, batch_size=case["batch"],
+        (case["hidden"],), activation=activation, solver=case["optimiser"], alpha=0, batch_size=case["batch"],
         learning_rate_init=case["eta"], momentum=0, nesterovs_momentum=False, max_iter=1,
     )
     started = time.perf_counter()
