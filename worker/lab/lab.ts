@@ -31,7 +31,8 @@ import { Estimator } from './estimate/estimator.ts';
 import { DigitJudges } from './inspection/digit-judges.ts';
 import { Inspector } from './inspection/inspector.ts';
 import { MnistDownload } from './mnist-download.ts';
-import { bySeed, interruption, isResumable, Queue } from './queue.ts';
+import { Queue } from './queue.ts';
+import { leftToGoOn, type Resuming, resumeRuns } from './resuming.ts';
 import { changeSettings, readSettings } from './settings.ts';
 
 /**
@@ -232,57 +233,22 @@ export class Lab {
   }
 
   /**
-   * Queues runs again that were stopped, interrupted or failed, or never started; they go on where they stood, on the
-   * device their experiment was started on, unless another is named for runs that have not begun.
+   * Queues runs again; `resumeRuns` says which and how.
    * @returns the runs queued.
-   * @throws LabError `run-busy` if one of them cannot be resumed, `usage` if its device cannot be changed any more; none
-   * is queued then.
+   * @throws LabError `run-busy`, `usage`; none is queued then.
    */
   resume(runIds: readonly number[], device?: DeviceKind): Run[] {
-    const { queue, history } = this;
-    const runs = bySeed([...new Set(runIds)].map((id) => history.run(id)));
-    const stuck = runs.find((run) => !isResumable(run) || queue.has(run.id));
-    if (stuck) throw new LabError('run-busy', `Run ${stuck.id} is ${stuck.state} and cannot be resumed.`);
-    const devices = runs.map((run) => device ?? run.device?.asked ?? this.#deviceOf(run.experimentId));
-    runs.forEach((run, i) => this.#refuseOtherDevice(run, devices[i]!));
-    return runs.map((run, i) => {
-      const queued = this.#requeue(run);
-      this.#events.emit('event', { kind: 'run', run: queued });
-      queue.add([queued], devices[i]!);
-      return queued;
-    });
+    return resumeRuns(this.#resuming, runIds, device);
   }
 
-  /**
-   * Resumes what the orderly end of an earlier lab interrupted or left waiting. What a crash interrupted is left to the
-   * user: it may be what the crash came from.
-   * @returns the runs queued.
-   */
+  /** Resumes what the orderly end of an earlier lab interrupted or left waiting. */
   goOn(): Run[] {
-    const interrupted = this.history.interrupted().filter(({ reason }) => reason === interruption);
-    const waiting = this.history.active().filter(({ id, state }) => state === 'queued' && !this.queue.has(id));
-    return this.resume([...interrupted, ...waiting].map(({ id }) => id));
+    return this.resume(leftToGoOn(this.#resuming));
   }
 
-  /** A run queued afresh: whoever resumes it no longer wishes it stopped. */
-  #requeue(run: Run): Run {
-    const at = this.#options.now();
-    if (run.state === 'queued') {
-      if (!this.history.stopRequests().includes(run.id)) return run;
-      this.history.transition(run.id, 'stopped', { at });
-    }
-    return this.history.transition(run.id, 'queued', { at });
-  }
-
-  /** The device an experiment was started on, as far as any of its runs has come to be trained. */
-  #deviceOf(experimentId: number): DeviceKind {
-    return this.history.runs(experimentId).find((run) => run.device !== null)?.device?.asked ?? 'cpu';
-  }
-
-  /** Half a run on one device and half on another could not be repeated on either. */
-  #refuseOtherDevice({ id, device }: Run, wanted: DeviceKind): void {
-    if (device === null || device.got === wanted || this.history.epochs(id).length === 0) return;
-    throw new LabError('usage', `Run ${id} was begun on ${device.got} and cannot go on on ${wanted}.`);
+  get #resuming(): Resuming {
+    const { history, queue } = this;
+    return { history, queue, now: this.#options.now, tell: (run) => this.#events.emit('event', { kind: 'run', run }) };
   }
 
   settings(): Promise<Settings> {
