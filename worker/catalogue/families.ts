@@ -17,6 +17,7 @@ import { inputNoises } from './noise.ts';
 import { normalisations } from './normalisations.ts';
 import { outputs } from './outputs.ts';
 import { preparations } from './preparations.ts';
+import { pretrainings } from './pretrainings.ts';
 import { mixings, targets } from './targets.ts';
 import { randomSources } from './random-sources.ts';
 import { stoppingRules } from './stopping.ts';
@@ -81,6 +82,14 @@ export const families: readonly FamilyEntry[] = [
     choose: 'one',
     by: null,
     rows: biasInitialisers,
+  },
+  {
+    name: 'pretraining',
+    title: 'Pre-training of hidden layers',
+    path: 'recipe.initialisation.pretraining',
+    choose: 'one',
+    by: null,
+    rows: pretrainings,
   },
   {
     name: 'activation',

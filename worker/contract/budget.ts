@@ -4,6 +4,7 @@ import { normalisations } from '../catalogue/normalisations.ts';
 import { imagesPerEpoch, isAugmented } from './augmentation.ts';
 import { LabError, type Problem } from './errors.ts';
 import { lineSearchOf } from './line-search.ts';
+import { pretrainingOf } from './pretraining.ts';
 import { imagesPerStep, limits, type Recipe } from './recipe.ts';
 
 /** What the data set decides: values of one input, and classes. */
@@ -44,6 +45,19 @@ export function countParameters({ network: { hidden } }: Recipe, inputs: number,
   }, 0);
 }
 
+/** Numbers that the training of single layers keeps beside the run: its parameters twice, and the values of a batch. */
+function pretrainingValues(recipe: Recipe, inputs: number): number {
+  const choice = pretrainingOf(recipe);
+  if (choice === null) return 0;
+  const widths = [inputs, ...recipe.network.hidden.map(({ units }) => units)];
+  const weights = widths.slice(1).map((units, layer) => units * (widths[layer]! + 1));
+  const encoders = exact(weights.reduce((sum, count) => sum + count, 0));
+  const decoder = Math.max(0, ...widths.slice(1).map((units, layer) => exact((units + 1) * widths[layer]!)));
+  return (
+    2 * (encoders + decoder) + exact(choice.batch * (4 * Math.max(...widths) + 2 * widths.reduce((a, b) => a + b, 0)))
+  );
+}
+
 /**
  * Bytes one run needs in float32: weights, their gradients, the optimiser's slots and an average, and for every example of a batch
  * its input and, per unit, activation and error.
@@ -56,7 +70,8 @@ export function countRunBytes(recipe: Recipe, inputs: number, outputs: number, t
   const copies = 2 + slots;
   const values =
     exact(countParameters(recipe, inputs, outputs) * copies) +
-    exact(imagesPerStep(recipe, imagesPerEpoch(recipe, train)) * (images + 2 * units));
+    exact(imagesPerStep(recipe, imagesPerEpoch(recipe, train)) * (images + 2 * units)) +
+    pretrainingValues(recipe, inputs);
   return exact(4 * values);
 }
 

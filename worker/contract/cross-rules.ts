@@ -8,6 +8,7 @@ import { imagesPerEpoch } from './augmentation.ts';
 import type { Problem } from './errors.ts';
 import type { DataChoice, Experiment } from './experiment.ts';
 import { lineSearchRules } from './line-search.ts';
+import { pretrainingRules } from './pretraining.ts';
 import { recipeChoices } from './recipe-choices.ts';
 import type { Recipe } from './recipe.ts';
 import { show } from './show.ts';
@@ -36,7 +37,7 @@ export function recipeRules(recipe: Recipe, data: DataChoice): Problem[] {
   if (recipe.mixing.kind !== 'none' && recipe.protocol.batch === 1) {
     problems.push({ path: 'mixing.kind', message: 'needs at least 2 images per step to mix, but protocol.batch is 1' });
   }
-  problems.push(...lineSearchRules(recipe, images));
+  problems.push(...lineSearchRules(recipe, images), ...pretrainingRules(recipe));
   return problems;
 }
 

@@ -27,6 +27,8 @@ export const labEvent = z.discriminatedUnion('kind', [
     step: z.int(),
     steps: z.int(),
     stepsPerSecond: z.number(),
+    /** The share of a pre-training that is done; null once the network itself is trained. */
+    pretraining: z.number().min(0).max(1).nullable(),
   }),
   /** Something besides the runs is another now; who shows it asks again. */
   z.strictObject({ kind: z.literal('changed'), what: z.enum(['data', 'experiments', 'paused', 'settings', 'drafts']) }),

@@ -18,6 +18,7 @@ import { inputNoises } from '../catalogue/noise.ts';
 import { normalisations } from '../catalogue/normalisations.ts';
 import { outputs } from '../catalogue/outputs.ts';
 import { preparations } from '../catalogue/preparations.ts';
+import { pretrainings } from '../catalogue/pretrainings.ts';
 import { mixings, targets } from '../catalogue/targets.ts';
 import { randomSources } from '../catalogue/random-sources.ts';
 import { stoppingRules } from '../catalogue/stopping.ts';
@@ -66,6 +67,7 @@ export const recipeSchema = z.strictObject({
     .strictObject({
       weights: choiceSchema(everyWeightInitialiser).prefault({ kind: 'normal-scaled' }),
       biases: choiceSchema(biasInitialisers).prefault({ kind: 'normal' }),
+      pretraining: choiceSchema(pretrainings).prefault({ kind: 'none' }),
     })
     .prefault({}),
   cost: choiceSchema(everyCost),

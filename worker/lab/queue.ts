@@ -221,7 +221,8 @@ export class Queue {
         current = { ...current, epoch: message.metrics.epoch };
         tell({ kind: 'epoch', run: current, metrics: message.metrics });
       },
-      progress: ({ step, stepsPerSecond }) => tell({ kind: 'progress', run: current, step, steps, stepsPerSecond }),
+      progress: ({ step, stepsPerSecond, pretraining }) =>
+        tell({ kind: 'progress', run: current, step, steps, stepsPerSecond, pretraining }),
     });
   }
 

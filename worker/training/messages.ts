@@ -3,6 +3,7 @@ import type { Recipe } from '../contract/recipe.ts';
 import type { LayerHistograms } from '../contract/histograms.ts';
 import type { EpochMetrics, Metric, TestResult } from '../contract/metrics.ts';
 import type { Splits } from '../data/splits.ts';
+import type { Values } from '../engine/devices/device.ts';
 import type { SharedMemory } from '../engine/devices/cpu/memory.ts';
 import type { Workspace } from '../engine/devices/cpu/workspace.ts';
 import type { Plan } from '../engine/graph/plan.ts';
@@ -19,6 +20,15 @@ export type Executable =
       readonly workspace: Workspace;
     }
   | { readonly device: 'reference' };
+
+/** The training of one hidden layer before that of the network. */
+export interface PretrainingStage {
+  readonly plan: Plan;
+  readonly executable: Executable;
+  readonly epochs: number;
+  /** How far into the run's part of the memory its workspace begins, in bytes. */
+  readonly offset: number;
+}
 
 /** Everything a trainer thread needs for one run; plain data, a compiled module and shared memory. */
 export interface TrainerJob {
@@ -37,13 +47,15 @@ export interface TrainerJob {
   /** Which of its workspaces the run uses. */
   readonly slot: number;
   readonly executable: Executable;
+  /** For each hidden layer that is trained before the network is, from the first. */
+  readonly pretraining: readonly PretrainingStage[];
   /** Null for training images as they are. */
   readonly augmentation: Augmenting | null;
   /** A checkpoint to go on from, or weights to begin with; neither means a fresh start from the seed. */
   readonly checkpoint: Uint8Array | null;
   /** Of a run that goes on: the checkpoint of its best epoch so far, if there was one. */
   readonly bestCheckpoint: Uint8Array | null;
-  readonly weights: readonly Float32Array[] | null;
+  readonly weights: readonly Values[] | null;
   /** What the thread is told while it trains: the int32 numbers of `control`. */
   readonly control: SharedArrayBuffer;
 }
@@ -53,6 +65,9 @@ export const control = { command: 0, stored: 1, length: 2 } as const;
 
 /** What can be asked of a running trainer; it looks after every few milliseconds of steps. */
 export const command = { go: 0, pause: 1, stop: 2 } as const;
+
+/** Milliseconds between two messages about progress. */
+export const progressInterval = 200;
 
 /** What a trainer thread says, in this order: epochs and progress as they come, then one end. */
 export type TrainerMessage =
@@ -65,7 +80,14 @@ export type TrainerMessage =
       readonly checkpoint: Uint8Array;
       readonly isBest: boolean;
     }
-  | { readonly kind: 'progress'; readonly epoch: number; readonly step: number; readonly stepsPerSecond: number }
+  | {
+      readonly kind: 'progress';
+      readonly epoch: number;
+      readonly step: number;
+      readonly stepsPerSecond: number;
+      /** The share of a pre-training that is done; null once the network itself is trained. */
+      readonly pretraining: number | null;
+    }
   | {
       readonly kind: 'end';
       readonly outcome: 'finished' | 'stopped' | 'diverged';

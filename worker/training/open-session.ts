@@ -4,7 +4,7 @@ import { type ExamplesAt, examplesIn } from '../engine/devices/cpu/memory.ts';
 import type { Session } from '../engine/devices/device.ts';
 import { referenceDevice } from '../engine/devices/reference/reference-device.ts';
 import { AugmentedSession } from './augmented-session.ts';
-import type { TrainerJob } from './messages.ts';
+import type { PretrainingStage, TrainerJob } from './messages.ts';
 
 type Job = Pick<TrainerJob, 'plan' | 'executable' | 'augmentation' | 'shared' | 'slot' | 'seed'>;
 
@@ -16,6 +16,12 @@ function openOn({ plan, executable, shared, slot, seed }: Job, trained: Examples
     case 'reference':
       return referenceDevice.session(plan, examplesIn(shared), seed, examplesIn({ ...shared, examples: trained }));
   }
+}
+
+/** The session in which a hidden layer is trained before the network is. */
+export function openStage(job: TrainerJob, { plan, executable, offset }: PretrainingStage): Session {
+  const shared = { ...job.shared, workspaces: job.shared.workspaces.map((start) => start + offset) };
+  return openOn({ ...job, plan, executable, shared }, shared.examples);
 }
 
 /** The session a job runs on. */

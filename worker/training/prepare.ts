@@ -1,4 +1,5 @@
 import { metrics } from '../catalogue/metrics.ts';
+import { pretrainingOf } from '../contract/pretraining.ts';
 import type { Experiment } from '../contract/experiment.ts';
 import type { Recipe } from '../contract/recipe.ts';
 import type { DeviceKind, DeviceRecord } from '../contract/run.ts';
@@ -8,6 +9,7 @@ import { split } from '../data/splits.ts';
 import { examplesIn, type SharedMemory, shareMemory } from '../engine/devices/cpu/memory.ts';
 import { layOut, type Tuning, type Workspace } from '../engine/devices/cpu/workspace.ts';
 import { evaluate } from '../engine/formula/evaluate.ts';
+import { pretrainingPlans } from '../engine/graph/autoencoder.ts';
 import { makePlan, type Plan, planHash } from '../engine/graph/plan.ts';
 import { type Augmenting, augmentingOf } from './augmenting.ts';
 import { epochRules } from './epoch-rules.ts';
@@ -66,25 +68,28 @@ function fill(shared: SharedMemory, dataSet: Pick<DataSet, 'train' | 'test'>): v
   examples.labels.set(dataSet.test.labels, dataSet.train.count);
 }
 
-/** Modules by plan: arms that compute the same thing are compiled once. The compiler is loaded when it is first needed. */
+/** Modules by plan: plans that compute the same thing are compiled once. The compiler is loaded when it is first needed. */
 async function compileAll(
-  plans: readonly Plan[],
-  workspaces: readonly Workspace[],
+  workspaces: ReadonlyMap<Plan, Workspace>,
   tuning: Tuning,
-): Promise<Compiled[]> {
+): Promise<ReadonlyMap<Plan, Compiled>> {
   const { compilePlan } = await import('../engine/devices/cpu/compile.ts');
   const known = new Map<string, Compiled>();
-  return plans.map((plan, arm) => {
+  const byPlan = new Map<Plan, Compiled>();
+  for (const [plan, workspace] of workspaces) {
     const hash = planHash(plan);
-    const workspace = workspaces[arm]!;
     const compiled = known.get(hash) ?? {
       module: new WebAssembly.Module(compilePlan(plan, workspace, tuning)),
       workspace,
     };
     known.set(hash, compiled);
-    return compiled;
-  });
+    byPlan.set(plan, compiled);
+  }
+  return byPlan;
 }
+
+/** Where a workspace may begin. */
+const aligned = (bytes: number): number => Math.ceil(bytes / 64) * 64;
 
 /**
  * Lays out and compiles the arms of an experiment and puts its data into shared memory.
@@ -99,24 +104,29 @@ export async function prepareExperiment(
   const choice = experiment.data;
   split(choice, dataSet, 0);
   const size = sparseSize([dataSet.train, dataSet.test]);
-  const plans = recipes.map((recipe) =>
-    makePlan(recipe, dataSet.rows * dataSet.columns, dataSet.classes, choice.train),
-  );
+  const sizes = [dataSet.rows * dataSet.columns, dataSet.classes, choice.train] as const;
+  const plans = recipes.map((recipe) => makePlan(recipe, ...sizes));
+  const stages = recipes.map((recipe) => pretrainingPlans(recipe, ...sizes));
   const capacity = Math.max(choice.validation, choice.test, Math.min(choice.train, trainSample));
-  const workspaces = plans.map((plan) => {
+  const laidOut = (plan: Plan, most: number): [Plan, Workspace] => {
     const isSparse = evaluate(plan.preparation, { x: 0 }) === 0 && size.density <= sparseUpTo;
-    return layOut(plan, capacity, isSparse, tuning);
-  });
+    return [plan, layOut(plan, most, isSparse, tuning)];
+  };
+  const workspaces = new Map([
+    ...plans.map((plan) => laidOut(plan, capacity)),
+    ...stages.flat().map((plan) => laidOut(plan, 1)),
+  ]);
   const augmentations = await augmentAll(recipes, plans, dataSet);
-  const bytesOf = (arm: number): number =>
-    (device === 'cpu' ? workspaces[arm]!.bytes : 0) + (augmentations[arm]?.memory.bytes ?? 0);
-  const bytes = Math.max(...plans.map((_, arm) => bytesOf(arm)));
+  const bytesOf = (plan: Plan): number => (device === 'cpu' ? workspaces.get(plan)!.bytes : 0);
+  /** Beside what the run itself keeps. */
+  const offset = (arm: number): number => aligned(bytesOf(plans[arm]!) + (augmentations[arm]?.memory.bytes ?? 0));
+  const bytes = Math.max(...plans.map((_, arm) => offset(arm) + Math.max(0, ...stages[arm]!.map(bytesOf))));
   const shared = shareMemory(size.images, size.entries, { count, bytes });
   fill(shared, dataSet);
-  const compiled = device === 'cpu' ? await compileAll(plans, workspaces, tuning) : null;
+  const compiled = device === 'cpu' ? await compileAll(workspaces, tuning) : null;
 
-  const executable = (arm: number): Executable =>
-    compiled ? { device: 'cpu', ...compiled[arm]! } : { device: 'reference' };
+  const executable = (plan: Plan): Executable =>
+    compiled ? { device: 'cpu', ...compiled.get(plan)! } : { device: 'reference' };
   const detail = compiled
     ? `SIMD WebAssembly, strict float32, tile ${tuning.tileRows} x ${tuning.tileColumns}`
     : 'plain float64 loops';
@@ -137,7 +147,13 @@ export async function prepareExperiment(
       lineSearch: lineSearchSettings(recipes[arm]!, plans[arm]!),
       shared,
       slot,
-      executable: executable(arm),
+      executable: executable(plans[arm]!),
+      pretraining: stages[arm]!.map((plan) => ({
+        plan,
+        executable: executable(plan),
+        epochs: pretrainingOf(recipes[arm]!)!.epochs,
+        offset: offset(arm),
+      })),
       augmentation: augmentations[arm]!,
       ...start,
     }),

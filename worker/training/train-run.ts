@@ -1,5 +1,4 @@
 import type { EpochMetrics } from '../contract/metrics.ts';
-import { statisticsOf } from '../data/statistics.ts';
 import { examplesIn } from '../engine/devices/cpu/memory.ts';
 import type { Session, TrainingState, Values } from '../engine/devices/device.ts';
 import { type Compiled, compile } from '../engine/formula/evaluate.ts';
@@ -8,14 +7,13 @@ import { endOf, ownEnd, remember } from './decide-epoch.ts';
 import { initialState } from './initial-state.ts';
 import { SearchSteps } from './line-search/search-steps.ts';
 import { divergence, type MeasuredEpoch, measureEpoch, measureTest } from './measure.ts';
-import { command, control, type TrainerJob, type TrainerMessage } from './messages.ts';
+import { progressInterval, type TrainerJob, type TrainerMessage } from './messages.ts';
+import { Orders } from './orders.ts';
 import { Pace } from './pace.ts';
+import { describeImages, pretrainedWeights } from './pretrain.ts';
 import { type RuleState, ruleStart } from './patience.ts';
 import { type Randomness, randomnessOf } from './randomness.ts';
 import { ruleSteps, type Stepper } from './stepper.ts';
-
-/** Milliseconds between two progress messages. */
-const progressInterval = 200;
 
 /**
  * One run from its start, or from a checkpoint, to its end. What it computes depends on the job alone: pauses, stops
@@ -25,7 +23,7 @@ class TrainingRun {
   readonly #job: TrainerJob;
   readonly #session: Session;
   readonly #say: (message: TrainerMessage) => void;
-  readonly #control: Int32Array;
+  readonly #orders: Orders;
   readonly #pace: Pace;
   readonly #rate: Compiled;
   readonly #randomness: Randomness;
@@ -45,14 +43,10 @@ class TrainingRun {
     this.#job = job;
     this.#session = session;
     this.#say = say;
-    this.#control = new Int32Array(job.control);
+    this.#orders = new Orders(job.control);
     this.#rate = compile(job.plan.rate, ['k', 't', 'drops']);
-    const { plan, splits } = job;
-    const examples = examplesIn(job.shared);
-    this.#labels = examples.labels;
-    if (plan.statistics) {
-      session.setStatistics(statisticsOf(examples, splits.train, plan.inputs, plan.statistics));
-    }
+    this.#labels = examplesIn(job.shared).labels;
+    describeImages(session, job.plan, job);
     this.#randomness = randomnessOf(job.randomness, job.seed);
     const resumed = job.checkpoint && decodeCheckpoint(job.plan, job.checkpoint);
     session.load(resumed?.state ?? initialState(job.plan, job.initialisation, this.#randomness, job.weights));
@@ -122,7 +116,7 @@ class TrainingRun {
     this.#pace.restart();
     this.#beforeStep = null;
     while (this.#stepInEpoch < plan.stepsPerEpoch) {
-      if (this.#mustStop()) {
+      if (this.#orders.mustStop()) {
         this.#stepper.giveUp();
         return false;
       }
@@ -132,18 +126,6 @@ class TrainingRun {
       this.#sayProgress();
     }
     return true;
-  }
-
-  /** Waits while paused. */
-  #mustStop(): boolean {
-    this.#waitWhile(control.command, (asked) => asked === command.pause);
-    return Atomics.load(this.#control, control.command) === command.stop;
-  }
-
-  #waitWhile(place: number, isHeld: (value: number) => boolean): void {
-    for (let value = Atomics.load(this.#control, place); isHeld(value); value = Atomics.load(this.#control, place)) {
-      Atomics.wait(this.#control, place, value);
-    }
   }
 
   get #steps(): number {
@@ -175,7 +157,7 @@ class TrainingRun {
     }
     // One epoch is stored while the next is trained, never more: what is trained but not stored would be lost with the
     // process, and would fill its memory where the disk is slow.
-    this.#waitWhile(control.stored, (stored) => stored < this.#epochsSaid);
+    this.#orders.waitForStored(this.#epochsSaid);
     this.#epochsSaid++;
     this.#say({ kind: 'epoch', metrics, histograms, step: this.#steps, checkpoint: this.#checkpoint(), isBest });
   }
@@ -184,7 +166,8 @@ class TrainingRun {
     const now = performance.now();
     if (now - this.#saidAt < progressInterval) return;
     this.#saidAt = now;
-    this.#say({ kind: 'progress', epoch: this.#epoch, step: this.#steps, stepsPerSecond: this.#pace.stepsPerSecond });
+    const { stepsPerSecond } = this.#pace;
+    this.#say({ kind: 'progress', epoch: this.#epoch, step: this.#steps, stepsPerSecond, pretraining: null });
   }
 
   #checkpoint(): Uint8Array {
@@ -214,5 +197,7 @@ class TrainingRun {
 
 /** Trains a run to its end, saying what happens; returns when it has ended. */
 export function trainRun(job: TrainerJob, session: Session, say: (message: TrainerMessage) => void): void {
-  new TrainingRun(job, session, say).run();
+  const weights = pretrainedWeights(job, say);
+  if (weights === 'stopped') say({ kind: 'end', outcome: 'stopped', reason: null, test: null, stand: null });
+  else new TrainingRun({ ...job, weights }, session, say).run();
 }

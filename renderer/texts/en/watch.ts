@@ -29,6 +29,7 @@ export const watchTexts = {
   orderFor: (order: string, run: string) => `${order}: ${run}`,
   lookInto: (run: string) => `Look into ${run}`,
   fellBack: (asked: string, got: string, why: string) => `Trained on ${got} instead of ${asked}: ${why}`,
+  pretraining: (share: number) => `pre-training ${Math.floor(100 * share)} %`,
   verdict: 'Verdict so far',
   finalVerdict: 'Verdict',
   noVerdict: 'There is no verdict yet.',

@@ -21,6 +21,8 @@ export interface RunProgress {
   readonly step: number;
   readonly stepAtStart: number;
   readonly stepsPerSecond: number | null;
+  /** The share of a pre-training that is done; null before it and once the network itself is trained. */
+  readonly pretraining: number | null;
   /** On validation, or on training images where there is no validation. */
   readonly accuracy: number | null;
   /** Where it stood when it first told of itself, and when that was; speed is measured from there. */
@@ -45,7 +47,17 @@ export function beginning(watched: readonly WatchedRun[], now: number): Progress
 export function runBeginning({ run, steps, metrics }: WatchedRun, now: number): RunProgress {
   const step = metrics?.step ?? 0;
   const accuracy = metrics && accuracyOf(metrics);
-  return { run, steps, step, stepAtStart: step, stepsPerSecond: null, accuracy, began: null, heardAt: now };
+  return {
+    run,
+    steps,
+    step,
+    stepAtStart: step,
+    stepsPerSecond: null,
+    pretraining: null,
+    accuracy,
+    began: null,
+    heardAt: now,
+  };
 }
 
 /** The progress after an event; events of runs that are not watched change nothing. */
@@ -65,15 +77,16 @@ export function runAfter(known: RunProgress, event: RunEvent, now: number): RunP
     case 'run':
       return heard;
     case 'progress': {
-      const { step, steps, stepsPerSecond } = event;
-      return { ...heard, step, steps, stepsPerSecond, began: known.began ?? { step, at: now } };
+      const { step, steps, stepsPerSecond, pretraining } = event;
+      if (pretraining !== null) return { ...heard, pretraining };
+      return { ...heard, step, steps, stepsPerSecond, pretraining, began: known.began ?? { step, at: now } };
     }
     case 'epoch': {
       const { step, stepsPerSecond } = event.metrics;
       // Before its first step a run has no speed.
       const speed = stepsPerSecond > 0 ? stepsPerSecond : known.stepsPerSecond;
       const began = known.began ?? { step, at: now };
-      return { ...heard, step, stepsPerSecond: speed, accuracy: accuracyOf(event.metrics), began };
+      return { ...heard, step, stepsPerSecond: speed, pretraining: null, accuracy: accuracyOf(event.metrics), began };
     }
   }
 }

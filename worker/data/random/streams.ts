@@ -19,6 +19,8 @@ export const purposes = {
   connections: 11,
   mixing: 12,
   search: 13,
+  'pretraining-order': 14,
+  'pretraining-noise': 15,
 } as const;
 export type Purpose = keyof typeof purposes;
 

@@ -32,9 +32,13 @@ export function speedFor(work: Work, earlier: readonly Trained[]): Speed | null 
   return perSecond === undefined ? null : { perSecond, runs: speeds.length };
 }
 
-/** Seconds of a run at a speed, evaluation included. */
-export function secondsOf({ step, stepsPerEpoch, evaluation }: Work, epochs: number, perSecond: number): number {
-  return (epochs * (step * stepsPerEpoch + evaluation) + evaluation) / perSecond;
+/** Seconds of a run at a speed, evaluation and what comes before the first epoch included. */
+export function secondsOf(
+  { step, stepsPerEpoch, evaluation, before }: Work,
+  epochs: number,
+  perSecond: number,
+): number {
+  return (before + epochs * (step * stepsPerEpoch + evaluation) + evaluation) / perSecond;
 }
 
 /** Seconds until runs of these lengths have all been trained, `jobs` side by side, each as soon as a place is free. */

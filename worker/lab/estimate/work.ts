@@ -2,6 +2,7 @@ import { everyOptimiser } from '../../catalogue/exhibits.ts';
 import { imagesPerEpoch, isAugmented } from '../../contract/augmentation.ts';
 import { countParameters, type Sizes } from '../../contract/budget.ts';
 import { lineSearchOf } from '../../contract/line-search.ts';
+import { pretrainingOf } from '../../contract/pretraining.ts';
 import { imagesPerStep, type Recipe } from '../../contract/recipe.ts';
 import { trainSample } from '../../training/measure.ts';
 
@@ -12,6 +13,8 @@ export interface Work {
   readonly stepsPerEpoch: number;
   /** Of the evaluation after an epoch. */
   readonly evaluation: number;
+  /** Of what is trained before the first epoch. */
+  readonly before: number;
 }
 
 /** What changing an image takes per pixel, and a field of displacements in addition, in operations at the kernels' speed. */
@@ -30,6 +33,19 @@ function looksPerStep(recipe: Recipe, parameters: number): number {
   return usual[method.direction];
 }
 
+/** What the training of single layers asks for: the layers below forward, then this one and its way back forth and back. */
+function pretraining(recipe: Recipe, images: number, inputs: number): number {
+  const choice = pretrainingOf(recipe);
+  if (choice === null) return 0;
+  const widths = [inputs, ...recipe.network.hidden.map(({ units }) => units)];
+  const weights = widths.slice(1).map((units, layer) => units * widths[layer]!);
+  const perImage = weights.reduce((sum, own, layer) => {
+    const below = weights.slice(0, layer).reduce((all, each) => all + each, 0);
+    return sum + 2 * below + 10 * own;
+  }, 0);
+  return choice.epochs * images * perImage;
+}
+
 /**
  * What a recipe asks for: two operations per weight and image forward, two for the gradient of the weight, two to pass
  * the error back except into the images, and the changes of the image; per step, the update of every weight.
@@ -44,6 +60,7 @@ export function workOf(recipe: Recipe, images: { train: number; validation: numb
   return {
     step: looks * batch * (6 * parameters - 2 * sizes.inputs * above + changing(recipe, sizes.inputs)) + update,
     stepsPerEpoch: Math.ceil(train / batch),
+    before: pretraining(recipe, images.train, sizes.inputs),
     evaluation: 2 * parameters * (Math.min(images.train, trainSample) + images.validation),
   };
 }

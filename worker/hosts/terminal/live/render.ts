@@ -43,6 +43,7 @@ const endings: Readonly<Record<Exclude<RunState, 'running'>, string>> = {
 
 function remaining(run: RunProgress, now: number): string {
   if (run.run.state !== 'running') return endings[run.run.state];
+  if (run.pretraining !== null) return `pre-training ${Math.floor(100 * run.pretraining)} %`;
   if (run.began === null) return 'starting';
   const left = runSecondsLeft(run, now);
   return left === null ? '…' : clock(left);
