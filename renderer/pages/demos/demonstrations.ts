@@ -12,4 +12,5 @@ export interface Demonstration {
 
 export const demonstrations: readonly Demonstration[] = [
   { name: 'one-neuron', ...texts.demos.oneNeuron.card, load: () => import('./one-neuron/OneNeuron.vue') },
+  { name: 'softmax', ...texts.demos.softmax.card, load: () => import('./softmax/SoftmaxDemo.vue') },
 ];

@@ -1,7 +1,9 @@
 import { frameTexts } from './demos/frame.ts';
 import { oneNeuronTexts } from './demos/one-neuron.ts';
+import { softmaxTexts } from './demos/softmax.ts';
 
 export const demosTexts = {
   ...frameTexts,
   oneNeuron: oneNeuronTexts,
+  softmax: softmaxTexts,
 };

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { oneNeuronAnswer, oneNeuronSettings } from '../demonstrations/one-neuron.ts';
+import { softmaxAnswer, softmaxSettings } from '../demonstrations/softmax.ts';
 import type { ApiTopic } from './topic.ts';
 
 /** What the demonstrations show: each answer follows from the settings alone, whatever was asked before. */
 export const demonstrationsApi = {
   oneNeuron: { input: z.tuple([oneNeuronSettings]), output: oneNeuronAnswer },
+  softmax: { input: z.tuple([softmaxSettings]), output: softmaxAnswer },
 } as const satisfies ApiTopic;

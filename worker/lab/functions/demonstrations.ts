@@ -1,7 +1,8 @@
 import type { demonstrationsApi } from '../../contract/api/demonstrations.ts';
 import type { TopicAnswers } from '../../contract/api/topic.ts';
 import { oneNeuron } from '../../demonstrations/one-neuron.ts';
+import { softmax } from '../../demonstrations/softmax.ts';
 
 export function demonstrationFunctions(): TopicAnswers<typeof demonstrationsApi> {
-  return { oneNeuron };
+  return { oneNeuron, softmax };
 }

@@ -8,8 +8,6 @@ export const frameTexts = {
     examples: 'Examples',
     settings: 'Settings',
     picture: 'Save this picture',
-    png: 'Picture as PNG',
-    svg: 'Picture as SVG',
   },
   player: {
     label: 'Steps',
