@@ -12,5 +12,10 @@ export interface Demonstration {
 
 export const demonstrations: readonly Demonstration[] = [
   { name: 'one-neuron', ...texts.demos.oneNeuron.card, load: () => import('./one-neuron/OneNeuron.vue') },
+  {
+    name: 'computational-graph',
+    ...texts.demos.computationalGraph.card,
+    load: () => import('./computational-graph/ComputationalGraph.vue'),
+  },
   { name: 'softmax', ...texts.demos.softmax.card, load: () => import('./softmax/SoftmaxDemo.vue') },
 ];

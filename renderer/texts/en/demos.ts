@@ -1,3 +1,4 @@
+import { computationalGraphTexts } from './demos/computational-graph.ts';
 import { frameTexts } from './demos/frame.ts';
 import { oneNeuronTexts } from './demos/one-neuron.ts';
 import { softmaxTexts } from './demos/softmax.ts';
@@ -5,5 +6,6 @@ import { softmaxTexts } from './demos/softmax.ts';
 export const demosTexts = {
   ...frameTexts,
   oneNeuron: oneNeuronTexts,
+  computationalGraph: computationalGraphTexts,
   softmax: softmaxTexts,
 };

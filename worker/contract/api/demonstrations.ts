@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { computationalGraphAnswer, computationalGraphSettings } from '../demonstrations/computational-graph.ts';
 import { oneNeuronAnswer, oneNeuronSettings } from '../demonstrations/one-neuron.ts';
 import { softmaxAnswer, softmaxSettings } from '../demonstrations/softmax.ts';
 import type { ApiTopic } from './topic.ts';
@@ -6,5 +7,6 @@ import type { ApiTopic } from './topic.ts';
 /** What the demonstrations show: each answer follows from the settings alone, whatever was asked before. */
 export const demonstrationsApi = {
   oneNeuron: { input: z.tuple([oneNeuronSettings]), output: oneNeuronAnswer },
+  computationalGraph: { input: z.tuple([computationalGraphSettings]), output: computationalGraphAnswer },
   softmax: { input: z.tuple([softmaxSettings]), output: softmaxAnswer },
 } as const satisfies ApiTopic;
