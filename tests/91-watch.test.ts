@@ -50,6 +50,13 @@ describe.skipIf(!hasBrowser)(`an experiment is watched${whyNoBrowser}`, () => {
     await page.getByText(/of 40 images right/).waitFor();
     await page.getByText('Test', { exact: true }).click();
     await page.getByText(/of 60 images right/).waitFor();
+
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Report' }).click();
+    await page.getByRole('menuitem', { name: 'All numbers as CSV' }).click();
+    expect((await download).suggestedFilename()).toBe('two-widths.csv');
+    await page.getByRole('button', { name: 'Compare', exact: true }).click();
+    await page.getByText('2 arms of 1 experiment').waitFor();
   });
 
   test('paused, let go on, one run stopped, resumed and all stopped', async () => {

@@ -6,6 +6,7 @@ import { demosTexts } from './en/demos.ts';
 import { drawTexts } from './en/draw.ts';
 import { historyTexts } from './en/history.ts';
 import { homeTexts } from './en/home.ts';
+import { reportTexts } from './en/reports.ts';
 import { runTexts } from './en/runs.ts';
 import { settingsTexts } from './en/settings.ts';
 import { shellTexts } from './en/shell.ts';
@@ -22,6 +23,7 @@ export const texts = {
   draw: drawTexts,
   history: historyTexts,
   home: homeTexts,
+  reports: reportTexts,
   runs: runTexts,
   settings: settingsTexts,
   shell: shellTexts,

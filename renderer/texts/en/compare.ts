@@ -58,9 +58,5 @@ export const compareTexts = {
   label: 'Label',
   none: 'They agree on every test image.',
   more: 'Show more',
-  report: 'Report',
-  reportHtml: 'Report as one page (HTML)',
-  reportPdf: 'Report as PDF',
-  saved: 'The report is saved.',
   values: 'Values',
 };

@@ -85,6 +85,7 @@ export const historyTexts = {
   asked: 'Asked',
   arms: 'Arms',
   tags: 'Tags',
+  moreTags: (n: number) => `+${n}`,
   addTag: 'Add a tag',
   removeTag: (tag: string) => `Remove the tag ${tag}`,
   notes: 'Notes',
