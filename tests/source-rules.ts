@@ -18,7 +18,9 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   'worker/demonstrations': ['worker/training', 'worker/engine', 'worker/data', ...leaves],
   'worker/store': leaves,
   'worker/report': leaves,
-  'worker/lab': [...libraryOfLab, ...leaves],
+  // What formulas decide is computed by the engine, and by the line searches of training.
+  'worker/claims': ['worker/training', 'worker/engine', 'worker/data', ...leaves],
+  'worker/lab': ['worker/claims', ...libraryOfLab, ...leaves],
   'worker/hosts': ['worker/lab', ...libraryOfLab, ...leaves],
   electron: leaves,
   renderer: leaves,

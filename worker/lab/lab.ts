@@ -168,7 +168,7 @@ export class Lab {
   }
 
   /** What the host gives to what is written for people. */
-  get host(): Pick<LabOptions, 'now' | 'printPdf'> {
+  get host(): Pick<LabOptions, 'home' | 'now' | 'printPdf'> {
     return this.#options;
   }
 

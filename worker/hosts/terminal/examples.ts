@@ -22,6 +22,12 @@ const byCommand: Readonly<Record<string, readonly string[]>> = {
     'export --weights network.npz --run 17 --best',
   ],
   report: ['report 3 --out report.html', 'report 3 --out report.pdf --force'],
+  claims: [
+    'claims list',
+    'claims run 42 43 --quick',
+    'claims run --chapter initialisation',
+    'claims report -o claims.html',
+  ],
   bundle: ['bundle export 3 4 --out rates.epochlab', 'bundle import rates.epochlab'],
   data: ['data add ~/data/mnist', 'data sample --source mnist --count 6'],
   sample: ['data sample --source mnist --count 6'],

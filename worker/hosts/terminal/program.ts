@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import type { Context } from './context.ts';
 import type { BundleExportOptions } from './commands/bundle.ts';
+import type { ClaimsOptions, ClaimsReportOptions, ClaimsRunOptions } from './commands/claims.ts';
 import type { CompareOptions } from './commands/compare.ts';
 import type { EnsembleOptions } from './commands/ensemble.ts';
 import type { ExportOptions } from './commands/export.ts';
@@ -196,6 +197,7 @@ export function programOf(context: Context, end: (code: number) => void): Comman
       const { report } = await import('./commands/report.ts');
       await report(context, id, self.optsWithGlobals<ReportOptions>());
     });
+  addClaimsCommands(context, command(program, 'claims', 'the claims of the lectures: list, run, report'), command, end);
   addBundleCommands(
     context,
     command(program, 'bundle', 'take experiments to another machine: export, import'),
@@ -213,6 +215,38 @@ export function programOf(context: Context, end: (code: number) => void): Comman
 }
 
 type AddCommand = (parent: Command, usage: string, description: string) => Command;
+
+function addClaimsCommands(context: Context, claims: Command, command: AddCommand, end: (code: number) => void): void {
+  const source = (): Option => new Option('--source <name>', 'what is trained on: mnist, or built-in').default('mnist');
+  command(claims, 'list', 'list the claims with what is known of them')
+    .option('--chapter <name>', 'of one chapter alone')
+    .addOption(source())
+    .addOption(json('print one JSON object instead of tables'))
+    .action(async (_options: object, self: Command) => {
+      const { listClaims } = await import('./commands/claims.ts');
+      await listClaims(context, self.optsWithGlobals<ClaimsOptions>());
+    });
+  command(claims, 'run [ids...]', 'train what claims need that is not trained yet, and judge them')
+    .option('--chapter <name>', 'all claims of a chapter')
+    .option('--quick', 'on the first few seeds alone')
+    .addOption(source())
+    .addOption(jobs())
+    .addOption(device('cpu'))
+    .addOption(json('print one JSON object at the end instead of verdicts'))
+    .addOption(quiet())
+    .action(async (ids: string[], _options: object, self: Command) => {
+      const { runClaims } = await import('./commands/claims.ts');
+      end(await runClaims(context, ids, self.optsWithGlobals<ClaimsRunOptions>()));
+    });
+  command(claims, 'report', 'write the verdicts on all claims, to be read, printed and handed on')
+    .requiredOption('-o, --out <file>', 'a page (.html), the same to print (.pdf), or text (.md)')
+    .option('--force', 'replace a file that exists')
+    .addOption(source())
+    .action(async (_options: object, self: Command) => {
+      const { reportClaims } = await import('./commands/claims.ts');
+      await reportClaims(context, self.optsWithGlobals<ClaimsReportOptions>());
+    });
+}
 
 function addBundleCommands(context: Context, bundle: Command, command: AddCommand): void {
   command(bundle, 'export <ids...>', 'write experiments with their runs to one file')

@@ -31,7 +31,7 @@ export async function reportOf(lab: Lab, experimentId: number, format: ReportFor
   }
 }
 
-const utf8 = (text: string): SavedFile['bytes'] => new TextEncoder().encode(text);
+export const utf8 = (text: string): SavedFile['bytes'] => new TextEncoder().encode(text);
 
 /**
  * The report of any arms as a page or printed.
@@ -49,7 +49,8 @@ export async function reportOfSeries(lab: Lab, series: readonly Series[], format
   };
 }
 
-function printed({ host }: Lab, page: string): Promise<SavedFile['bytes']> {
+/** @throws LabError `browser-missing` where the host has nothing to print with. */
+export function printed({ host }: Lab, page: string): Promise<SavedFile['bytes']> {
   if (host.printPdf) return host.printPdf(page);
   throw new LabError('browser-missing', 'There is no browser here that could print the report as PDF.');
 }

@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { epochLab, newDesk, withBuiltInDigits } from './fixtures/terminal/epoch-lab.ts';
+
+const builtIn = ['--source', 'built-in'] as const;
+
+describe('claims', () => {
+  test('run trains what claims need, judges them, and never trains anything twice', async () => {
+    const desk = await newDesk();
+    await withBuiltInDigits(desk);
+    const first = await epochLab(desk, ['claims', 'run', '12', '15', '--quick', ...builtIn, '--quiet']);
+    expect([first.code, first.err]).toEqual([0, '']);
+    expect(first.out).toMatch(/^12 {2}Learning slowdown also occurs in larger networks\. \(S0:83\)\n {2}reproduced\./);
+    expect(first.out).toMatch(/[5-9]\d\.\d\d\s+points \(95 % interval [^;]*; paired t test, p/);
+    expect(first.out).toMatch(/15 {2}The slope of tanh .*\n {2}wrong as stated\. It is four times as steep/);
+
+    const again = await epochLab(desk, ['claims', 'run', '12', '--quick', ...builtIn, '--json']);
+    expect([again.code, again.err]).toEqual([0, '']);
+    const [claim] = JSON.parse(again.out) as [{ verdict: { word: string; stated: { n: number }[] } }];
+    expect([claim.verdict.word, claim.verdict.stated[0]!.n]).toEqual(['reproduced', 3]);
+
+    // The full version has two more seeds, and trains these alone.
+    const full = await epochLab(desk, ['claims', 'run', '12', ...builtIn, '--json']);
+    expect((JSON.parse(full.out) as [typeof claim])[0].verdict.stated[0]!.n).toBe(5);
+    const { out } = await epochLab(desk, ['list']);
+    expect(out.match(/^ *\d+ .*Claim 12/gm)).toHaveLength(2);
+
+    const report = await epochLab(desk, ['claims', 'report', '-o', 'claims.md', ...builtIn]);
+    expect([report.code, report.err]).toEqual([0, '']);
+    const text = await readFile(join(desk.folder, 'claims.md'), 'utf8');
+    expect(text).toContain('### 12. Learning slowdown also occurs in larger networks.');
+    expect(text).toContain('S0:83. **reproduced**: It came out as it is said. On 5 seeds.');
+    const page = await epochLab(desk, ['claims', 'report', '-o', 'claims.html', ...builtIn]);
+    expect([page.code, page.err]).toEqual([0, '']);
+    const markup = await readFile(join(desk.folder, 'claims.html'), 'utf8');
+    expect(markup).toContain('<strong>wrong as stated</strong>: It is four times as steep');
+    expect(markup).toMatch(/<math .*<svg /s);
+  });
+
+  test('list shows them all, also before anything was trained', async () => {
+    const desk = await newDesk();
+    await withBuiltInDigits(desk);
+    const { code, out } = await epochLab(desk, ['claims', 'list', '--chapter', 'initialisation', ...builtIn]);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^Initial weights \(initialisation\)\n/);
+    expect(out).toMatch(/^ +93 +S0:405 +not run yet/m);
+    expect(out).toMatch(/^ +97 +S1:226 +wrong as stated/m);
+  });
+
+  test.each([
+    [['claims', 'run', '12', '--chapter', 'overfitting', ...builtIn], 2, 'Name claims or a chapter, not both.'],
+    [['claims', 'run', '1000', ...builtIn], 66, 'There is no claim "1000"'],
+    [['claims', 'list', '--chapter', 'overfiting', ...builtIn], 66, 'did you mean "overfitting"?'],
+    [['claims', 'list', '--source', 'cifar'], 2, '--source must be mnist or built-in, but is "cifar".'],
+    [['claims', 'report', '-o', 'claims.docx', ...builtIn], 2, 'claims.docx must end in one of .html, .pdf, .md.'],
+  ])('%j is refused with %i', async (args, exit, sentence) => {
+    const { code, err } = await epochLab(await newDesk(), args);
+    expect([code, err]).toEqual([exit, expect.stringContaining(sentence)]);
+  });
+});

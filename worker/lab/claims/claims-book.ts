@@ -1,0 +1,294 @@
+import { book, chapterOf, claimOf } from '../../claims/book.ts';
+import {
+  type Chapter,
+  type Claim,
+  isComputed,
+  isTrained,
+  type Reading,
+  type TrainedClaim,
+} from '../../claims/claim.ts';
+import { studyExperiments } from '../../claims/study-experiments.ts';
+import type { ClaimDetail, ClaimSummary, ClaimVerdict, ClaimVersion, Prediction } from '../../contract/claims.ts';
+import { LabError } from '../../contract/errors.ts';
+import type { DeviceKind, Run } from '../../contract/run.ts';
+import { ensembleOf } from '../ensemble/ensemble.ts';
+import type { Lab } from '../lab.ts';
+import type { StoredExperiment } from '../../store/experiments.ts';
+import { evidenceOf, type Reader } from './evidence.ts';
+import { type GatheredArm, gathered, missing, progressOf } from './gathered.ts';
+import { judgeChapter, judgeComputed } from './judge.ts';
+import { readPredictions } from './predictions.ts';
+import { readRun } from './read-run.ts';
+import { RunIndex } from './run-index.ts';
+
+/** What claims are trained on: MNIST, or the built-in digits. */
+export type ClaimSource = 'mnist' | 'built-in';
+
+/** What is known of one claim now. */
+export interface KnownClaim {
+  readonly chapter: Chapter;
+  readonly claim: Claim;
+  /** Empty for claims without training. */
+  readonly arms: readonly GatheredArm[];
+  readonly verdict: ClaimVerdict | null;
+  readonly predicted: Prediction | null;
+}
+
+/** The claims of the lectures on what the history holds now. What was read of a run that has ended is kept. */
+export class ClaimsBook {
+  readonly #lab: Lab;
+  readonly #index: RunIndex;
+  readonly #computed = new Map<() => number, number>();
+  readonly #read = new Map<string, number | null>();
+  readonly #joint = new Map<string, Promise<number | null>>();
+
+  constructor(lab: Lab) {
+    this.#lab = lab;
+    this.#index = new RunIndex(lab.history);
+  }
+
+  /** All claims, or those of one chapter. */
+  async known(source: ClaimSource, chapters: readonly Chapter[] = book): Promise<KnownClaim[]> {
+    this.#index.refresh();
+    const content = await this.#contentOf(source);
+    const predictions = await readPredictions(this.#lab.host.home);
+    const known: KnownClaim[] = [];
+    for (const chapter of chapters) {
+      const armsOf = new Map<Claim, GatheredArm[]>();
+      for (const claim of chapter.claims.filter(isTrained)) {
+        armsOf.set(claim, content === null ? [] : gathered(claim, source, content.sha256, this.#index));
+      }
+      const verdicts = await this.#verdicts(chapter, armsOf, content?.labels ?? null);
+      for (const claim of chapter.claims) {
+        const predicted = predictions[claim.id] ?? null;
+        known.push({ chapter, claim, arms: armsOf.get(claim) ?? [], verdict: verdicts.get(claim) ?? null, predicted });
+      }
+    }
+    return known;
+  }
+
+  /**
+   * The claims of these ids, in the order of the book; those of a chapter; or all.
+   * @throws LabError `not-found`
+   */
+  async find(ids: readonly string[], chapter: string | undefined, source: ClaimSource): Promise<KnownClaim[]> {
+    if (ids.length === 0) return this.known(source, chapter === undefined ? book : [chapterOf(chapter)]);
+    const wanted = ids.map(claimOf);
+    const chapters = book.filter((each) => wanted.some(({ chapter: of }) => of === each));
+    const known = await this.known(source, chapters);
+    return known.filter(({ claim }) => wanted.some((each) => each.claim === claim));
+  }
+
+  async list(source: ClaimSource): Promise<ClaimSummary[]> {
+    return (await this.known(source)).map(summaryOf);
+  }
+
+  /** @throws LabError `not-found` */
+  async detail(id: string, source: ClaimSource): Promise<ClaimDetail> {
+    const [known] = await this.find([id], undefined, source);
+    return {
+      ...reportedOf(known!),
+      experiments: [...new Set(known!.arms.flatMap(({ runs }) => [...runs.values()].map((run) => run.experimentId)))],
+      seconds: {
+        quick: await this.#seconds(known!, 'quick', source),
+        full: await this.#seconds(known!, 'full', source),
+      },
+    };
+  }
+
+  /**
+   * Trains what the history lacks for a version of a claim; what another claim has trained already is not trained again.
+   * @returns the experiments begun, and all runs that are queued now.
+   * @throws LabError `not-found`, and as `Lab.start` does.
+   */
+  async run(
+    id: string,
+    version: ClaimVersion,
+    source: ClaimSource,
+    device: DeviceKind = 'cpu',
+  ): Promise<{ experiments: readonly StoredExperiment[]; runs: readonly Run[] }> {
+    const { claim } = claimOf(id);
+    if (!isTrained(claim)) return { experiments: [], runs: [] };
+    const { groups, resumable } = await this.#missing(claim, version, source);
+    const experiments: StoredExperiment[] = [];
+    for (const { arms, seeds } of groups) {
+      for (const experiment of studyExperiments(claim, source, arms, seeds)) {
+        const stored = await this.#lab.start(experiment, device);
+        this.#lab.history.addTag(stored.id, tag);
+        experiments.push(stored);
+      }
+    }
+    this.#lab.changed('experiments');
+    const waiting = resumable.filter((run) => !this.#lab.queue.has(run.id));
+    const resumed = this.#lab.resume(waiting.map((run) => run.id));
+    return { experiments, runs: [...experiments.flatMap(({ runs }) => runs), ...resumed] };
+  }
+
+  /** Stops what trains or waits for a claim. */
+  async stop(id: string, source: ClaimSource): Promise<void> {
+    const { claim } = claimOf(id);
+    if (!isTrained(claim)) return;
+    const arms = await this.#arms(claim, source);
+    const runs = arms.flatMap((arm) => [...arm.runs.values()]);
+    this.#lab.queue.stop(runs.filter((run) => this.#lab.queue.has(run.id)).map((run) => run.id));
+  }
+
+  async #arms(claim: TrainedClaim, source: ClaimSource): Promise<GatheredArm[]> {
+    this.#index.refresh();
+    const { sha256 } = (await this.#lab.library.resolve(source)).fingerprint;
+    return gathered(claim, source, sha256, this.#index);
+  }
+
+  async #missing(claim: TrainedClaim, version: ClaimVersion, source: ClaimSource) {
+    return missing(claim, await this.#arms(claim, source), version);
+  }
+
+  /** Seconds of what a version still lacks. */
+  async #seconds({ claim, arms }: KnownClaim, version: ClaimVersion, source: ClaimSource): Promise<number | null> {
+    if (!isTrained(claim) || arms.length === 0) return null;
+    let seconds = 0;
+    for (const group of missing(claim, arms, version).groups) {
+      for (const experiment of studyExperiments(claim, source, group.arms, group.seeds)) {
+        const estimate = await this.#lab.estimate(experiment, 'cpu');
+        if (estimate.seconds === null) return null;
+        seconds += estimate.seconds;
+      }
+    }
+    return seconds;
+  }
+
+  /** The content of the data by which runs are found; null where the data set is not on this machine. */
+  async #contentOf(source: ClaimSource): Promise<{ sha256: string; labels: Uint8Array } | null> {
+    try {
+      const { fingerprint, test } = await this.#lab.library.resolve(source);
+      return { sha256: fingerprint.sha256, labels: test.labels };
+    } catch (error) {
+      if (error instanceof LabError) return null;
+      throw error;
+    }
+  }
+
+  async #verdicts(
+    chapter: Chapter,
+    armsOf: ReadonlyMap<Claim, readonly GatheredArm[]>,
+    labels: Uint8Array | null,
+  ): Promise<Map<Claim, ClaimVerdict>> {
+    const reader = this.#reader(labels);
+    const begun = chapter.claims
+      .filter(isTrained)
+      .filter((claim) => armsOf.get(claim)!.some(({ runs }) => runs.size > 0));
+    const evidence = await Promise.all(
+      begun.map(async (claim) => {
+        const arms = armsOf.get(claim)!;
+        const all = (rules: TrainedClaim['stated']) => Promise.all(rules.map((rule) => evidenceOf(rule, arms, reader)));
+        return { claim, stated: await all(claim.stated), corrected: await all(claim.corrected ?? []) };
+      }),
+    );
+    const measured = evidence.filter(({ stated }) => stated.some(({ n }) => n > 0));
+    const verdicts = new Map<Claim, ClaimVerdict>(judgeChapter(measured));
+    for (const claim of chapter.claims.filter(isComputed)) {
+      // Some numbers take a second; what else the process does goes on in between.
+      await new Promise(setImmediate);
+      verdicts.set(
+        claim,
+        judgeComputed(claim, ({ value }) => this.#compute(value)),
+      );
+    }
+    return verdicts;
+  }
+
+  #compute(value: () => number): number {
+    const known = this.#computed.get(value) ?? value();
+    this.#computed.set(value, known);
+    return known;
+  }
+
+  #reader(labels: Uint8Array | null): Reader {
+    const { history } = this.#lab;
+    return {
+      read: (run, reading) => this.#reading(run, reading, labels),
+      disagreements: (a, b) => {
+        const [first, second] = [history.test(a.id), history.test(b.id)];
+        if (!first || !second) return null;
+        return first.predictions.reduce(
+          (count, seen, image) => count + (seen === second.predictions[image] ? 0 : 1),
+          0,
+        );
+      },
+      ensemble: async (runs, figure) => {
+        const ids = runs.map(({ id }) => id).sort((a, b) => a - b);
+        const key = `${ids.join()} ${figure}`;
+        const known = this.#joint.get(key) ?? this.#ensemble(ids, figure);
+        this.#joint.set(key, known);
+        return known;
+      },
+    };
+  }
+
+  #reading(run: Run, reading: Reading, labels: Uint8Array | null): number | null {
+    const key = `${run.id} ${run.endedAt} ${JSON.stringify(reading)}`;
+    const known = this.#read.get(key);
+    if (known !== undefined) return known;
+    const value = readRun(this.#lab, run, reading, labels);
+    this.#read.set(key, value);
+    return value;
+  }
+
+  async #ensemble(ids: readonly number[], figure: Parameters<Reader['ensemble']>[1]): Promise<number | null> {
+    const { members, average, vote, share } = await ensembleOf(this.#lab, ids, 'test');
+    const mean = members.reduce((sum, { accuracy }) => sum + accuracy, 0) / members.length;
+    switch (figure) {
+      case 'average-gain':
+        return average - mean;
+      case 'vote-gain':
+        return vote - mean;
+      case 'share':
+        return share?.measured ?? null;
+      case 'share-error':
+        return share && share.measured - share.predicted;
+    }
+  }
+}
+
+const books = new WeakMap<Lab, ClaimsBook>();
+
+/** The one book of a lab. */
+export function claimsBookOf(lab: Lab): ClaimsBook {
+  const known = books.get(lab) ?? new ClaimsBook(lab);
+  books.set(lab, known);
+  return known;
+}
+
+/** What experiments of claims are tagged with in the history. */
+const tag = 'claims';
+
+/** A claim with everything that does not depend on the machine. */
+export function reportedOf(known: KnownClaim): Omit<ClaimDetail, 'seconds' | 'experiments'> {
+  const { claim, arms, verdict } = known;
+  return {
+    ...summaryOf(known),
+    formula: claim.tex ?? null,
+    look: claim.look,
+    right: claim.right ?? null,
+    arms: arms.map(({ arm }) => arm.name),
+    verdict,
+  };
+}
+
+function summaryOf({ chapter, claim, arms, verdict, predicted }: KnownClaim): ClaimSummary {
+  return {
+    id: claim.id,
+    chapter: chapter.id,
+    lecture: claim.place.split(':')[0]!,
+    place: claim.place,
+    kind: claim.kind,
+    sentence: claim.sentence,
+    why: 'why' in claim ? claim.why : null,
+    word: verdict?.word ?? null,
+    predicted,
+    progress:
+      isTrained(claim) && arms.length > 0
+        ? { quick: progressOf(claim, arms, 'quick'), full: progressOf(claim, arms, 'full') }
+        : null,
+  };
+}

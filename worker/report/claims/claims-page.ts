@@ -1,0 +1,96 @@
+import katex from 'katex';
+import type { Finding } from '../../contract/claims.ts';
+import { htmlFigure, pageWidth } from '../page/chart.ts';
+import { type Content, html, Markup } from '../page/html.ts';
+import { style } from '../page/style.ts';
+import { htmlTable } from '../page/table.ts';
+import {
+  type ClaimsReportInput,
+  lectures,
+  type ReportedClaim,
+  seedsOf,
+  stateOf,
+  statesOf,
+} from './claims-report-input.ts';
+
+const policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+
+/** As MathML, which needs no fonts and no styles of its own. */
+const formula = (tex: string): Markup =>
+  new Markup(katex.renderToString(tex, { output: 'mathml', displayMode: true, throwOnError: false }));
+
+const marks: Readonly<Record<Finding['outcome'], string>> = {
+  holds: 'holds',
+  direction: 'in direction only',
+  fails: 'does not hold',
+  reversed: 'the other way round',
+  open: 'open',
+};
+
+function figureOf({ figure }: Finding, id: string): Content {
+  if (figure?.kind !== 'forest') return null;
+  return htmlFigure(figure, id, figure.title, { width: pageWidth, height: 60 + 30 * figure.estimates.length });
+}
+
+function findings(title: string, list: readonly Finding[], id: string): Content {
+  if (list.length === 0) return null;
+  const rows = list.map(({ says, found, expected, outcome }) => [says, found, expected, marks[outcome]]);
+  const columns = ['What', 'Found', 'Expected', 'It'].map((name) => ({ title: name }));
+  return [htmlTable(title, columns, rows), list.map((finding, i) => figureOf(finding, `${id}-${i + 1}`))];
+}
+
+function section(claim: ReportedClaim): Markup {
+  const { id, sentence, place, verdict, look, why, right, formula: tex } = claim;
+  const seeds = seedsOf(claim);
+  return html`<section>
+    <h3>${id}. ${sentence}</h3>
+    <p class="facts">${place === '' ? 'Said by no lecture' : place}${seeds === '' ? '' : `, on ${seeds}`}</p>
+    <div class="verdict">
+      <p><strong>${stateOf(claim)}</strong>${verdict ? `: ${verdict.sentence}` : '.'}</p>
+      ${why === null ? null : html`<p>${why}</p>`}
+    </div>
+    ${tex === null ? null : formula(tex)}
+    <p>${look}${right === null ? '' : ` ${right}`}</p>
+    ${verdict && findings('What was claimed', verdict.stated, `c${id}`)}
+    ${verdict && findings('What is right', verdict.corrected, `r${id}`)}
+  </section> `;
+}
+
+/** The claims with their verdicts as one HTML file that needs nothing else. The same input gives the same text. */
+export function claimsPage(input: ClaimsReportInput): string {
+  const { writtenAt, version, data, chapters } = input;
+  const places = Object.entries(lectures).map(([name, title]) => html`<li>${name}: ${title}</li> `);
+  const body = chapters.map(
+    ({ title, claims }) =>
+      html`<h2>${title}</h2>
+        ${claims.map(section)}`,
+  );
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta http-equiv="Content-Security-Policy" content="${policy}" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="referrer" content="no-referrer" />
+        <title>The claims of the lectures – Epoch Lab report</title>
+        <style>
+          ${new Markup(style)}
+        </style>
+      </head>
+      <body>
+        <main>
+          <p class="kind">Epoch Lab ${version}, ${writtenAt.slice(0, 10)}, ${data}</p>
+          <h1>What the lectures claim, and what came of it</h1>
+          <ul>
+            ${places}
+          </ul>
+          ${htmlTable(
+            'How the claims stand',
+            [{ title: 'Verdict' }, { title: 'Claims', isNumber: true }],
+            statesOf(input).map(([state, count]) => [state, count]),
+          )}
+          ${body}
+        </main>
+      </body>
+    </html> `.text;
+}
