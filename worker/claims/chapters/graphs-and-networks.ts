@@ -11,7 +11,7 @@ import {
   valuesOfSigns,
 } from '../computed/graphs.ts';
 import { bestXorOfPerceptron, largestShareOfNovikoff } from '../computed/perceptron.ts';
-import { xorShare } from '../computed/small-network.ts';
+import { xorShare } from '../computed/xor.ts';
 import { arm, bookNet, forEpochs, seeds, testAccuracy, trainAccuracy } from '../pieces.ts';
 
 const sum = '(x + y) * z';

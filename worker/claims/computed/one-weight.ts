@@ -1,5 +1,8 @@
-import { draws } from './randomness.ts';
+import { clippings } from '../../catalogue/clippings.ts';
+import { cholesky, solve } from '../../training/line-search/cholesky.ts';
 import { path, type Way } from './descent.ts';
+import { formula } from './formulas.ts';
+import { draws } from './randomness.ts';
 
 /** A weight without data: what penalties alone do to it in so many steps. */
 export const decayed = (
@@ -31,47 +34,33 @@ export function noiseBesideRidge(sigma: number, n: number, d: number, copies: nu
   }
   const plain = moments(d);
   rows.forEach((x, i) => add(plain, x, targets[i]!, 1));
-  const ridge = solve(
-    plain.xx.map((row, i) => row.map((each, j) => each + (i === j ? n * sigma ** 2 : 0))),
-    plain.xy,
-  );
-  return {
-    fromRidge: distance(solve(noisy.xx, noisy.xy), ridge),
-    ridgeFromPlain: distance(solve(plain.xx, plain.xy), ridge),
-  };
+  const ridge = regression(plain, n * sigma ** 2);
+  return { fromRidge: distance(regression(noisy), ridge), ridgeFromPlain: distance(regression(plain), ridge) };
 }
 
-const moments = (d: number) => ({
-  xx: Array.from({ length: d }, () => new Array<number>(d).fill(0)),
-  xy: new Array<number>(d).fill(0),
-});
+/** Sums over examples: products of their values with each other, [d, d], and with the target. */
+interface Moments {
+  readonly xx: Float64Array;
+  readonly xy: Float64Array;
+}
+
+const moments = (d: number): Moments => ({ xx: new Float64Array(d * d), xy: new Float64Array(d) });
 
 const dot = (a: readonly number[], b: readonly number[]): number => a.reduce((sum, each, i) => sum + each * b[i]!, 0);
-const distance = (a: readonly number[], b: readonly number[]): number =>
-  Math.hypot(...a.map((each, i) => each - b[i]!));
+const distance = (a: Float64Array, b: Float64Array): number => Math.hypot(...a.map((each, i) => each - b[i]!));
 
-function add(m: { xx: number[][]; xy: number[] }, x: readonly number[], y: number, weight: number): void {
+function add({ xx, xy }: Moments, x: readonly number[], y: number, weight: number): void {
   x.forEach((a, i) => {
-    x.forEach((b, j) => (m.xx[i]![j]! += weight * a * b));
-    m.xy[i]! += weight * a * y;
+    x.forEach((b, j) => (xx[i * x.length + j]! += weight * a * b));
+    xy[i]! += weight * a * y;
   });
 }
 
-/** Gaussian elimination, for a few well-conditioned equations. */
-function solve(matrix: readonly (readonly number[])[], right: readonly number[]): number[] {
-  const rows = matrix.map((row, i) => [...row, right[i]!]);
-  rows.forEach((pivot, i) => {
-    for (let r = i + 1; r < rows.length; r++) {
-      const factor = rows[r]![i]! / pivot[i]!;
-      for (let c = i; c < pivot.length; c++) rows[r]![c]! -= factor * pivot[c]!;
-    }
-  });
-  const x = new Array<number>(rows.length).fill(0);
-  for (let i = rows.length - 1; i >= 0; i--) {
-    const known = x.reduce((sum, each, j) => (j > i ? sum + rows[i]![j]! * each : sum), 0);
-    x[i] = (rows[i]!.at(-1)! - known) / rows[i]![i]!;
-  }
-  return x;
+/** The weights of least squares, or of ridge regression with this lambda. */
+function regression({ xx, xy }: Moments, lambda = 0): Float64Array {
+  const factor = cholesky(xx, xy.length, lambda);
+  if (factor === null) throw new Error('the examples do not determine the weights');
+  return solve(factor, xy);
 }
 
 /** The variance of sum(w e) for normal e of these variances, over many draws. */
@@ -85,11 +74,9 @@ export function varianceOfNoise(w: readonly number[], variances: readonly number
 }
 
 /** The cosine between a gradient and what clipping leaves of it. */
-export function clippedCosine(clip: 'value' | 'norm', g: readonly number[], limit: number): number {
-  const size = Math.hypot(...g);
-  const left =
-    clip === 'norm'
-      ? g.map((each) => each * Math.min(1, limit / size))
-      : g.map((each) => Math.max(-limit, Math.min(limit, each)));
-  return dot(g, left) / (size * Math.hypot(...left));
+export function clippedCosine(kind: 'value' | 'norm', g: readonly number[], limit: number): number {
+  const clip = formula(clippings[kind].formula, 'g', 'norm', 'limit');
+  const norm = Math.hypot(...g);
+  const left = g.map((each) => clip(each, norm, limit));
+  return dot(g, left) / (norm * Math.hypot(...left));
 }
