@@ -221,7 +221,7 @@ describe('counts, by hand', () => {
     [[30, 20], 784 * 30 + 30 + 30 * 20 + 20 + 20 * 10 + 10],
   ])('784-%j-10 has %i parameters', (units, parameters) => {
     const rest = { activation: { kind: 'sigmoid' }, normalisation: { kind: 'none' } } as const;
-    const hidden = units.map((n) => ({ units: n, ...rest }));
+    const hidden = units.map((n) => ({ kind: 'dense' as const, units: n, ...rest }));
     expect(countParameters({ ...recipe, network: { ...recipe.network, hidden } }, 784, 10)).toBe(parameters);
   });
 

@@ -22,7 +22,7 @@ function problems(changes: Changes): readonly Problem[] {
 
 describe('changes by path', () => {
   test('set values, list entries and whole parts, with or without "recipe."', () => {
-    expect(changed({ 'network.hidden.0.units': 100 }).network.hidden[0]!.units).toBe(100);
+    expect(changed({ 'network.hidden.0.units': 100 }).network.hidden[0]).toMatchObject({ kind: 'dense', units: 100 });
     expect(changed({ 'recipe.schedule.eta': 0.1 }).schedule).toEqual({ kind: 'constant', eta: 0.1 });
     expect(changed({ 'network.hidden': [] }).network.hidden).toEqual([]);
     expect(changed({ 'network.hidden.1': { units: 20, activation: { kind: 'relu' } } }).network.hidden).toHaveLength(2);
@@ -69,8 +69,11 @@ describe('changes by path', () => {
 
   test('arms get their own recipes, and the base stays as it is', () => {
     const experiment = deepFreeze(preset('hidden-30-vs-100'));
-    expect(armRecipes(experiment).map((recipe) => recipe.network.hidden[0]!.units)).toEqual([30, 100]);
-    expect(experiment.recipe.network.hidden[0]!.units).toBe(30);
+    expect(armRecipes(experiment).map((recipe) => recipe.network.hidden[0])).toMatchObject([
+      { units: 30 },
+      { units: 100 },
+    ]);
+    expect(experiment.recipe.network.hidden[0]).toMatchObject({ units: 30 });
   });
 
   test('a whole experiment can be changed too, by paths in it or in its recipe', () => {
@@ -103,6 +106,7 @@ describe('differences between recipes', () => {
     ]);
     expect(differences(base, changed({ 'optimiser.kind': 'momentum' }))).toEqual(['optimiser.kind', 'optimiser.mu']);
     expect(differences(changed({ 'network.hidden': [] }), base)).toEqual([
+      'network.hidden.0.kind',
       'network.hidden.0.units',
       'network.hidden.0.activation.kind',
       'network.hidden.0.normalisation.kind',
@@ -251,6 +255,6 @@ describe('budgets', () => {
   test('a network at the limit passes, and inputs count', () => {
     const file = withValue(smallFile, 'recipe.network.hidden', wide(4096, 1));
     expect(() => checkExperiment(file)).not.toThrow();
-    expect(refused(() => checkExperiment(file, { inputs: 512 * 512, outputs: 10 })).code).toBe('over-budget');
+    expect(refused(() => checkExperiment(file, { image: 512 * 512, outputs: 10 })).code).toBe('over-budget');
   });
 });

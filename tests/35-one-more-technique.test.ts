@@ -45,7 +45,7 @@ describe('an activation that is one more row of its file', () => {
   test('is in the schema with its parameters, defaults and ranges', () => {
     expect(JSON.stringify(experimentJsonSchema())).toContain('"Bent line"');
     const { recipe } = checkExperiment(fileWith({ kind: 'bent' }));
-    expect(recipe.network.hidden[0]!.activation).toEqual({ kind: 'bent', bend: 0.5 });
+    expect(recipe.network.hidden[0]).toMatchObject({ activation: { kind: 'bent', bend: 0.5 } });
     expect(refused(() => checkExperiment(fileWith({ kind: 'bent', bend: 5 }))).problems).toEqual([
       { path: `${path}.bend`, message: 'must be at most 4, but is 5' },
     ]);

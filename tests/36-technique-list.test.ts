@@ -46,9 +46,11 @@ describe('the list of techniques', () => {
   test('has every family of every recipe', () => {
     const choices = (shape: unknown, path: string): string[] => {
       const { oneOf, items, properties = {} } = shape as NonNullable<ReturnType<typeof shapeOf>>;
-      if (oneOf !== undefined) return [path];
+      const within = (inner: typeof properties) =>
+        Object.entries(inner).flatMap(([key, each]) => choices(each, `${path}.${key}`));
+      if (oneOf !== undefined) return [...new Set([path, ...oneOf.flatMap((each) => within(each.properties ?? {}))])];
       if (items !== undefined) return choices(items, `${path}.0`);
-      return Object.entries(properties).flatMap(([key, inner]) => choices(inner, `${path}.${key}`));
+      return within(properties);
     };
     const paths = families.filter(({ choose }) => choose === 'one').map(({ path }) => path);
     expect(choices(recipeShape, 'recipe').sort()).toEqual(paths.sort());

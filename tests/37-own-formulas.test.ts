@@ -59,7 +59,7 @@ describe('a formula of one’s own', () => {
 
   test('has a default, so that a form can begin with it', () => {
     const file = withValue(smallFile, activation, { kind: 'formula' });
-    expect(checkExperiment(file).recipe.network.hidden[0]!.activation).toEqual(own('z * sigmoid(z)'));
+    expect(checkExperiment(file).recipe.network.hidden[0]).toMatchObject({ activation: own('z * sigmoid(z)') });
   });
 });
 

@@ -306,7 +306,7 @@ describe('what a line search cannot do with is refused', () => {
     const source = `sha256:${'0'.repeat(64)}`;
     expect(() => checkExperiment(file({ ...values, 'data.source': source }))).not.toThrow();
     expect(
-      refused(() => checkExperiment(file({ ...values, 'data.source': source }), { inputs: 784, outputs: 10 })).code,
+      refused(() => checkExperiment(file({ ...values, 'data.source': source }), { image: 784, outputs: 10 })).code,
     ).toBe('over-budget');
   });
 });

@@ -13,6 +13,7 @@ import {
   everyWeightNoise,
 } from './exhibits.ts';
 import { biasInitialisers } from './initialisers.ts';
+import { layers } from './layers.ts';
 import { inputNoises } from './noise.ts';
 import { normalisations } from './normalisations.ts';
 import { outputs } from './outputs.ts';
@@ -90,6 +91,14 @@ export const families: readonly FamilyEntry[] = [
     choose: 'one',
     by: null,
     rows: pretrainings,
+  },
+  {
+    name: 'layer',
+    title: 'Hidden layer',
+    path: 'recipe.network.hidden.0',
+    choose: 'one',
+    by: null,
+    rows: layers,
   },
   {
     name: 'activation',

@@ -4,7 +4,7 @@ import type { Metric } from '../contract/metrics.ts';
 import type { Reading, Study, StudyArm } from './claim.ts';
 
 type Recipe = ExperimentInput['recipe'];
-type Hidden = Recipe['network']['hidden'][number]['activation'];
+type Hidden = Extract<Recipe['network']['hidden'][number], { activation: unknown }>['activation'];
 
 const layers = (activation: Hidden, ...sizes: number[]): Recipe['network']['hidden'] =>
   sizes.map((units) => ({ units, activation }));

@@ -1,20 +1,19 @@
-import { type Activation, activations } from '../catalogue/activations.ts';
 import { everyOptimiser } from '../catalogue/exhibits.ts';
-import { normalisations } from '../catalogue/normalisations.ts';
 import { imagesPerEpoch, isAugmented } from './augmentation.ts';
 import { LabError, type Problem } from './errors.ts';
+import { type ImageSize, imageShape, layerShapes, parametersOf, valuesOf, valuesPerImage } from './layer-shapes.ts';
 import { lineSearchOf } from './line-search.ts';
 import { pretrainingOf } from './pretraining.ts';
 import { imagesPerStep, limits, type Recipe } from './recipe.ts';
 
-/** What the data set decides: values of one input, and classes. */
+/** What the data set decides: the size of an image, and classes. */
 export interface Sizes {
-  readonly inputs: number;
+  readonly image: ImageSize;
   readonly outputs: number;
 }
 
 /** Those of MNIST and of the built-in digits. */
-export const usualSizes: Sizes = { inputs: 784, outputs: 10 };
+export const usualSizes: Sizes = { image: { rows: 28, columns: 28 }, outputs: 10 };
 
 /** The sizes of a data set, if its name tells them. */
 export const sizesByName = (source: string): Sizes | null => (source.startsWith('sha256:') ? null : usualSizes);
@@ -24,32 +23,16 @@ function exact(count: number): number {
   throw new LabError('over-budget', `The network is too large to be counted: ${count} is beyond exact arithmetic.`);
 }
 
-type Hidden = Recipe['network']['hidden'][number];
-
-/** Affine pieces per unit, and what is learned per unit besides weights and biases. */
-function extrasOf({ activation, normalisation }: Hidden): { pieces: number; learned: number } {
-  const row: Activation = activations[activation.kind];
-  const choice = activation as Readonly<Record<string, unknown>>;
-  const pieces = row.pieces === undefined ? 1 : (choice[row.pieces] as number);
-  const perPiece = Object.keys(normalisations[normalisation.kind].learned).length;
-  return { pieces, learned: Object.keys(row.learned ?? {}).length + pieces * perPiece };
-}
-
 /** Everything that is learned, weights and biases above all: 784-30-10 has 23,860. */
-export function countParameters({ network: { hidden } }: Recipe, inputs: number, outputs: number): number {
-  const widths = [inputs, ...hidden.map((layer) => layer.units), outputs];
-  const extras = [...hidden.map(extrasOf), { pieces: 1, learned: 0 }];
-  return widths.slice(1).reduce((sum, width, layer) => {
-    const { pieces, learned } = extras[layer]!;
-    return exact(sum + exact(width * (pieces * (widths[layer]! + 1) + learned)));
-  }, 0);
+export function countParameters(recipe: Recipe, image: ImageSize, outputs: number): number {
+  return layerShapes(recipe, image, outputs).reduce((sum, shape) => exact(sum + exact(parametersOf(shape))), 0);
 }
 
 /** Numbers that the training of single layers keeps beside the run: its parameters twice, and the values of a batch. */
-function pretrainingValues(recipe: Recipe, inputs: number): number {
+function pretrainingValues(recipe: Recipe, image: ImageSize): number {
   const choice = pretrainingOf(recipe);
   if (choice === null) return 0;
-  const widths = [inputs, ...recipe.network.hidden.map(({ units }) => units)];
+  const widths = layerShapes(recipe, image, 1).map(({ below }) => valuesOf(below));
   const weights = widths.slice(1).map((units, layer) => units * (widths[layer]! + 1));
   const encoders = exact(weights.reduce((sum, count) => sum + count, 0));
   const decoder = Math.max(0, ...widths.slice(1).map((units, layer) => exact((units + 1) * widths[layer]!)));
@@ -60,18 +43,18 @@ function pretrainingValues(recipe: Recipe, inputs: number): number {
 
 /**
  * Bytes one run needs in float32: weights, their gradients, the optimiser's slots and an average, and for every example of a batch
- * its input and, per unit, activation and error.
+ * its input and what its layers make of it.
  */
-export function countRunBytes(recipe: Recipe, inputs: number, outputs: number, train: number): number {
+export function countRunBytes(recipe: Recipe, image: ImageSize, outputs: number, train: number): number {
   // Changed images lie in memory beside the batch.
-  const images = inputs * (isAugmented(recipe.augmentation) ? 2 : 1);
-  const units = recipe.network.hidden.reduce((sum, layer) => sum + layer.units * extrasOf(layer).pieces, outputs);
+  const images = valuesOf(imageShape(image)) * (isAugmented(recipe.augmentation) ? 2 : 1);
+  const layers = layerShapes(recipe, image, outputs).reduce((sum, shape) => sum + valuesPerImage(shape), 0);
   const slots = everyOptimiser[recipe.optimiser.kind].slots.length + (recipe.averaging.kind === 'none' ? 0 : 1);
   const copies = 2 + slots;
   const values =
-    exact(countParameters(recipe, inputs, outputs) * copies) +
-    exact(imagesPerStep(recipe, imagesPerEpoch(recipe, train)) * (images + 2 * units)) +
-    pretrainingValues(recipe, inputs);
+    exact(countParameters(recipe, image, outputs) * copies) +
+    exact(imagesPerStep(recipe, imagesPerEpoch(recipe, train)) * (images + layers)) +
+    pretrainingValues(recipe, image);
   return exact(4 * values);
 }
 
@@ -79,22 +62,22 @@ const grouped = (count: number): string => count.toLocaleString('en-US');
 const mebibytes = (bytes: number): string => `${grouped(Math.ceil(bytes / 2 ** 20))} MiB`;
 
 /** What one recipe asks for beyond the limits, by field of the recipe. */
-export function recipeBudget(recipe: Recipe, { inputs, outputs }: Sizes, train: number): Problem[] {
-  const parameters = countParameters(recipe, inputs, outputs);
+export function recipeBudget(recipe: Recipe, { image, outputs }: Sizes, train: number): Problem[] {
+  const parameters = countParameters(recipe, image, outputs);
   if (parameters > limits.parameters) {
     const message = `has ${grouped(parameters)} parameters, but at most ${grouped(limits.parameters)} are allowed`;
     return [{ path: 'network', message }];
   }
-  const bytes = countRunBytes(recipe, inputs, outputs, train);
+  const bytes = countRunBytes(recipe, image, outputs, train);
   if (bytes <= limits.runBytes) return [];
   const message = `needs ${mebibytes(bytes)} per run with this network, but at most ${mebibytes(limits.runBytes)} are allowed`;
   return [{ path: 'protocol.batch', message }];
 }
 
 /** Whether the network is too large for a method that keeps matrices of as many rows as there are parameters. */
-export function matrixBudget(recipe: Recipe, { inputs, outputs }: Sizes): Problem[] {
+export function matrixBudget(recipe: Recipe, { image, outputs }: Sizes): Problem[] {
   const most = lineSearchOf(recipe)?.mostParameters ?? Infinity;
-  const parameters = countParameters(recipe, inputs, outputs);
+  const parameters = countParameters(recipe, image, outputs);
   if (parameters <= most) return [];
   const message = `${recipe.optimiser.kind} takes at most ${grouped(most)} parameters, since its matrices have as many rows, but the network has ${grouped(parameters)}`;
   return [{ path: 'optimiser.kind', message }];

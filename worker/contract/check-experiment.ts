@@ -6,6 +6,7 @@ import { experimentSchema, type Experiment } from './experiment.ts';
 import { problemsOf } from './issue-sentences.ts';
 import { experimentShape } from './json-schema.ts';
 import { plainProblems, type Json } from './read-json.ts';
+import { layerRules } from './layer-rules.ts';
 import type { Recipe } from './recipe.ts';
 
 function refusal(code: ErrorCode, problems: readonly Problem[]): LabError {
@@ -36,7 +37,7 @@ function withinArm(index: number, problems: readonly Problem[], ofBase: readonly
 
 /**
  * An experiment from outside, checked as a whole and with every default written out. The input is left as it is.
- * @param sizes Values of one input and number of classes, for the budget; where they are left out and not known by the
+ * @param sizes Size of an image and number of classes, for the layers and the budget; where they are left out and not known by the
  * name of the data set, they are taken to be the usual ones and small networks are not told from large ones.
  * @throws LabError `experiment-invalid` with everything that is wrong, or `over-budget` if it only asks for too much.
  */
@@ -48,7 +49,11 @@ export function checkExperiment(value: unknown, sizes?: Sizes): Experiment {
 
   const known = sizes ?? sizesByName(experiment.data.source);
   const check = (recipe: Recipe): Findings => ({
-    invalid: [...recipeRules(recipe, experiment.data), ...(experiment.exhibits ? [] : unwantedExhibits(recipe))],
+    invalid: [
+      ...recipeRules(recipe, experiment.data),
+      ...(known === null ? [] : layerRules(recipe, known)),
+      ...(experiment.exhibits ? [] : unwantedExhibits(recipe)),
+    ],
     overBudget: [
       ...recipeBudget(recipe, sizes ?? usualSizes, experiment.data.train),
       ...(known === null ? [] : matrixBudget(recipe, known)),

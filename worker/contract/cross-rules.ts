@@ -7,6 +7,7 @@ import { metrics } from '../catalogue/metrics.ts';
 import { imagesPerEpoch } from './augmentation.ts';
 import type { Problem } from './errors.ts';
 import type { DataChoice, Experiment } from './experiment.ts';
+import { kindRules } from './layer-rules.ts';
 import { lineSearchRules } from './line-search.ts';
 import { pretrainingRules } from './pretraining.ts';
 import { recipeChoices } from './recipe-choices.ts';
@@ -37,7 +38,7 @@ export function recipeRules(recipe: Recipe, data: DataChoice): Problem[] {
   if (recipe.mixing.kind !== 'none' && recipe.protocol.batch === 1) {
     problems.push({ path: 'mixing.kind', message: 'needs at least 2 images per step to mix, but protocol.batch is 1' });
   }
-  problems.push(...lineSearchRules(recipe, images), ...pretrainingRules(recipe));
+  problems.push(...lineSearchRules(recipe, images), ...pretrainingRules(recipe), ...kindRules(recipe));
   return problems;
 }
 

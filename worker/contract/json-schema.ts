@@ -45,11 +45,14 @@ export function experimentJsonSchema(): Record<string, unknown> {
 export const experimentShape = published as JsonSchema;
 export const recipeShape = z.toJSONSchema(recipeSchema, { io: 'input' }) as JsonSchema;
 
-/** The variant of a choice that `value` claims to be by its `kind`; the schema itself if it is no choice. */
+/** The variant of a choice that `value` claims to be by its `kind`, or the usual one if it has none; the schema itself if it is no choice. */
 export function variantOf(schema: JsonSchema, value: unknown): JsonSchema | undefined {
   if (schema.oneOf === undefined) return schema;
   const kind = typeof value === 'object' && value !== null ? (value as { kind?: unknown }).kind : undefined;
-  return schema.oneOf.find((variant) => variant.properties?.['kind']?.const === kind);
+  return schema.oneOf.find(({ properties }) => {
+    const own = properties?.['kind'];
+    return kind === undefined ? own?.default !== undefined : own?.const === kind;
+  });
 }
 
 /** The kinds of a choice that people are told of. */

@@ -6,6 +6,7 @@ import type { Optimiser } from '../catalogue/optimisers.ts';
 import type { Penalty } from '../catalogue/regularisers.ts';
 import { isAugmented } from './augmentation.ts';
 import type { Problem } from './errors.ts';
+import { hasUnits } from './layer-schema.ts';
 import type { Recipe } from './recipe.ts';
 
 /** The method of a recipe whose steps are searched for along a line; null where a rule makes them. */
@@ -45,6 +46,7 @@ const tooFew = (kind: string, batch: number): string =>
 /** What makes the cost another one whenever it is looked at, or a mean over one batch alone. */
 function changing({ network, noise, mixing, augmentation }: Recipe): string[] {
   const hidden = network.hidden.flatMap((layer, i) => {
+    if (!hasUnits(layer)) return [];
     const activation: Activation = activations[layer.activation.kind];
     const { statistics } = normalisations[layer.normalisation.kind];
     return [

@@ -18,9 +18,14 @@ export function pretrainingRules(recipe: Recipe): Problem[] {
   if (hidden.length === 0) {
     return [{ path: 'initialisation.pretraining.kind', message: 'needs a hidden layer to train, but there is none' }];
   }
-  return hidden.flatMap(({ activation, normalisation }, i) => {
-    const { pieces }: Activation = activations[activation.kind];
+  return hidden.flatMap((layer, i) => {
     const at = `network.hidden.${i}`;
+    if (layer.kind !== 'dense') {
+      const message = `${layer.kind} does not go with pre-training, which trains dense layers alone`;
+      return [{ path: `${at}.kind`, message }];
+    }
+    const { activation, normalisation } = layer;
+    const { pieces }: Activation = activations[activation.kind];
     return [
       ...(pieces === undefined
         ? []

@@ -17,6 +17,8 @@ function placesOf(
   path: readonly string[],
 ): { path: string; value: unknown }[] {
   const [key, ...rest] = keys;
+  // Not every kind of layer has everything.
+  if (value === undefined) return [];
   if (key === undefined) return [{ path: path.join('.'), value }];
   // The first entry of a list stands for all of them.
   if (Array.isArray(value)) return value.flatMap((entry, i) => placesOf(entry, rest, [...path, String(i)]));

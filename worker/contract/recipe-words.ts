@@ -1,3 +1,4 @@
+import { usualLayer } from './layer-schema.ts';
 import type { Json } from './read-json.ts';
 import type { Recipe } from './recipe.ts';
 
@@ -5,11 +6,13 @@ import type { Recipe } from './recipe.ts';
 export function inWords(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(inWords).join(', ');
   if (typeof value !== 'object' || value === null) return String(value);
-  const { kind, units, ...rest } = value as Record<string, unknown>;
-  const inner = Object.entries(rest).map(([key, each]) =>
+  const { kind, ...parameters } = value as Record<string, unknown>;
+  const isPlainLayer = typeof parameters['units'] === 'number' && (kind === undefined || kind === usualLayer);
+  const { units, ...others } = parameters;
+  const inner = Object.entries(isPlainLayer ? others : parameters).map(([key, each]) =>
     typeof each === 'object' && each !== null ? `${key} ${inWords(each)}` : `${key} ${String(each)}`,
   );
-  if (typeof units === 'number') return `${units} ${inner.join(', ').replace(/^activation /, '')}`;
+  if (isPlainLayer) return `${String(units)} ${inner.join(', ').replace(/^activation /, '')}`;
   if (typeof kind === 'string') return inner.length === 0 ? kind : `${kind} (${inner.join(', ')})`;
   return inner.join('; ');
 }

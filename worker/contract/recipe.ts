@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { activations } from '../catalogue/activations.ts';
 import { augmentationModes, augmentations } from '../catalogue/augmentations.ts';
 import { clippings } from '../catalogue/clippings.ts';
 import { constraints } from '../catalogue/constraints.ts';
@@ -14,20 +13,21 @@ import {
   everyWeightNoise,
 } from '../catalogue/exhibits.ts';
 import { biasInitialisers } from '../catalogue/initialisers.ts';
+import { layers } from '../catalogue/layers.ts';
 import { inputNoises } from '../catalogue/noise.ts';
-import { normalisations } from '../catalogue/normalisations.ts';
 import { outputs } from '../catalogue/outputs.ts';
 import { preparations } from '../catalogue/preparations.ts';
 import { pretrainings } from '../catalogue/pretrainings.ts';
 import { mixings, targets } from '../catalogue/targets.ts';
 import { randomSources } from '../catalogue/random-sources.ts';
 import { stoppingRules } from '../catalogue/stopping.ts';
+import { layerSchema } from './layer-schema.ts';
 import { choiceSchema, everySchema, everyShape } from './technique-schema.ts';
 
 /** Hard limits, so that a file from elsewhere can never ask for more than a machine has. */
 export const limits = {
   layers: 32,
-  units: 8192,
+  units: layers.dense.parameters.units.max,
   batch: 65_536,
   epochs: 10_000,
   parameters: 20_000_000,
@@ -42,12 +42,6 @@ export const limits = {
   longText: 4000,
 } as const;
 
-const layer = z.strictObject({
-  units: z.int().min(1).max(limits.units).describe('Units of the layer.'),
-  activation: choiceSchema(activations),
-  normalisation: choiceSchema(normalisations).prefault({ kind: 'none' }),
-});
-
 /** What is done to training images, and when. */
 export const augmentationSchema = z.strictObject({
   ...everyShape(augmentations),
@@ -58,7 +52,7 @@ export type AugmentationChoice = z.output<typeof augmentationSchema>;
 /** Everything that decides one training, except the data and the seed. */
 export const recipeSchema = z.strictObject({
   network: z.strictObject({
-    hidden: z.array(layer).max(limits.layers).describe('The hidden layers, from the input to the output.'),
+    hidden: z.array(layerSchema).max(limits.layers).describe('The hidden layers, from the input to the output.'),
     output: choiceSchema(outputs),
   }),
   preparation: choiceSchema(preparations).prefault({ kind: 'divide-256' }),
@@ -104,7 +98,6 @@ export const recipeSchema = z.strictObject({
 });
 
 export type Recipe = z.output<typeof recipeSchema>;
-export type Layer = Recipe['network']['hidden'][number];
 
 /** Images of one step, of so many training images. */
 export function imagesPerStep({ protocol: { batch } }: Pick<Recipe, 'protocol'>, train: number): number {

@@ -8,7 +8,7 @@ function parameterSchema(parameter: Parameter) {
   return schema.default(parameter.default).describe(parameter.help);
 }
 
-type ParametersOf<Row extends Technique> = {
+export type ParametersOf<Row extends Technique> = {
   [Name in keyof Row['parameters']]: ReturnType<typeof parameterSchema>;
 } & (Row extends { readonly own: OwnFormula } ? { formula: ReturnType<typeof formulaSchema> } : unknown);
 
@@ -27,7 +27,7 @@ export function parametersShape<Row extends Technique>(row: Row): ParametersOf<R
 }
 
 /** The title of a row, and whether it is there to be looked at only. */
-const about = ({ title, exhibit }: Technique) => ({ description: title, ...(exhibit && { exhibit: true }) });
+export const aboutRow = ({ title, exhibit }: Technique) => ({ description: title, ...(exhibit && { exhibit: true }) });
 
 type ChoiceOf<F extends Family, Kind extends keyof F & string> = {
   [K in Kind]: z.ZodObject<{ kind: z.ZodLiteral<K> } & ParametersOf<F[K]>, z.core.$strict>;
@@ -36,7 +36,7 @@ type ChoiceOf<F extends Family, Kind extends keyof F & string> = {
 /** The schema of `{ kind, ...parameters }` for a family of the catalogue: one strict variant per row. */
 export function choiceSchema<F extends Family>(family: F): z.ZodDiscriminatedUnion<ChoiceOf<F, keyof F & string>[]> {
   const variants = Object.entries(family).map(([kind, row]) =>
-    z.strictObject({ kind: z.literal(kind), ...parametersShape(row) }).meta(about(row)),
+    z.strictObject({ kind: z.literal(kind), ...parametersShape(row) }).meta(aboutRow(row)),
   );
   return z.discriminatedUnion('kind', variants as never);
 }
@@ -49,7 +49,7 @@ type EveryOf<F extends Family> = {
 export function everyShape<F extends Family>(family: F): EveryOf<F> {
   const shape = Object.entries(family).map(([name, row]) => [
     name,
-    z.strictObject(parametersShape(row)).prefault({}).meta(about(row)),
+    z.strictObject(parametersShape(row)).prefault({}).meta(aboutRow(row)),
   ]);
   return Object.fromEntries(shape) as EveryOf<F>;
 }

@@ -220,7 +220,8 @@ export class Lab {
   ): Promise<StoredExperiment> {
     const { queue } = this;
     const dataSet = await this.library.resolve(experiment.data.source);
-    checkExperiment(experiment, { inputs: dataSet.rows * dataSet.columns, outputs: dataSet.classes });
+    const { rows, columns, classes } = dataSet;
+    checkExperiment(experiment, { image: { rows, columns }, outputs: classes });
     refuseWrongFormulas(experiment);
     split(experiment.data, dataSet, 0);
     const recipes = armRecipes(experiment);

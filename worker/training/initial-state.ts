@@ -1,7 +1,7 @@
 import type { TrainingState, Values } from '../engine/devices/device.ts';
 import { compile } from '../engine/formula/evaluate.ts';
 import { symbols } from '../engine/formula/tree.ts';
-import { type DrawnSpec, isDrawn, type ParameterSpec } from '../engine/graph/parameters.ts';
+import { type DrawnSpec, isDrawn } from '../engine/graph/parameters.ts';
 import type { Plan } from '../engine/graph/plan.ts';
 import type { InitialFormulas } from './initial-formulas.ts';
 import type { Draws, Randomness } from './randomness.ts';
@@ -11,12 +11,12 @@ const names = ['normal', 'uniform', 'n_in', 'n_out', 'output'];
 
 function initialValues(
   spec: DrawnSpec,
-  { fanIn, isOutput }: { readonly fanIn: number; readonly isOutput: boolean },
+  isOutput: boolean,
   formulas: InitialFormulas,
   { normal, uniform }: Draws,
 ): Float32Array {
   const value = compile(formulas[spec.kind], names);
-  return Float32Array.from(normal, (x, i) => value([x, uniform[i]!, fanIn, spec.columns, isOutput ? 1 : 0]));
+  return Float32Array.from(normal, (x, i) => value([x, uniform[i]!, spec.fanIn, spec.fanOut, isOutput ? 1 : 0]));
 }
 
 /** The start of a run: weights and biases drawn from their own streams of the seed, or as given, and empty slots but that of an average. */
@@ -27,10 +27,6 @@ export function initialState(
   given: readonly Values[] | null,
 ): TrainingState {
   const last = Math.max(...plan.parameters.map(({ layer }) => layer));
-  const placeOf = ({ layer: of }: ParameterSpec) => ({
-    fanIn: plan.parameters.find(({ kind, layer }) => kind === 'weights' && layer === of)!.rows,
-    isOutput: of === last,
-  });
   const drawn = () => {
     const draws = randomness.initial(plan.parameters.filter(isDrawn), ({ kind }) => {
       const used = symbols(formulas[kind]);
@@ -38,7 +34,7 @@ export function initialState(
     });
     return plan.parameters.map((spec) =>
       isDrawn(spec)
-        ? initialValues(spec, placeOf(spec), formulas, draws.get(spec)!)
+        ? initialValues(spec, spec.layer === last, formulas, draws.get(spec)!)
         : new Float32Array(spec.rows * spec.columns).fill(spec.initial ?? 0),
     );
   };

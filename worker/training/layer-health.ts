@@ -39,13 +39,13 @@ function changeRatio(before: readonly Values[], after: readonly Values[]): numbe
   return Math.sqrt(squares) / normOf(before);
 }
 
-/** The share of (unit, example) pairs, and of units on every example, that are flat. */
-function flatShares(counts: ArrayLike<number>, examples: number): Pick<LayerMetrics, 'saturated' | 'dead'> {
+/** The share of activations, and of units in all of theirs, that are flat. */
+function flatShares(counts: ArrayLike<number>, activations: number): Pick<LayerMetrics, 'saturated' | 'dead'> {
   const flat = Float64Array.from(counts);
   if (flat.length === 0) return { saturated: 0, dead: 0 };
   const total = flat.reduce((sum, x) => sum + x, 0);
-  const dead = flat.reduce((sum, x) => sum + Number(x === examples), 0);
-  return { saturated: total / (flat.length * examples), dead: dead / flat.length };
+  const dead = flat.reduce((sum, x) => sum + Number(x === activations / flat.length), 0);
+  return { saturated: total / activations, dead: dead / flat.length };
 }
 
 /**
@@ -73,15 +73,16 @@ export function layerHealth(
       metrics: {
         gradientNorm: Math.hypot(...diagnosis.gradientNorms.filter((_, i) => isOwn(matrices[i]!))),
         weightNorm: normOf(weights),
-        ...(before && {
-          updateRatio: changeRatio(
-            own.map((index) => before[index]!),
-            weights,
-          ),
-        }),
+        ...(before !== null &&
+          own.length > 0 && {
+            updateRatio: changeRatio(
+              own.map((index) => before[index]!),
+              weights,
+            ),
+          }),
         activationMean: mean,
         activationDeviation: deviation,
-        ...flatShares(diagnosis.flatCounts[layer] ?? [], diagnosis.examples),
+        ...flatShares(diagnosis.flatCounts[layer] ?? [], activations.length),
       },
       histograms: {
         activations: histogramOf([activations]),

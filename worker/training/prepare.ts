@@ -104,7 +104,7 @@ export async function prepareExperiment(
   const choice = experiment.data;
   split(choice, dataSet, 0);
   const size = sparseSize([dataSet.train, dataSet.test]);
-  const sizes = [dataSet.rows * dataSet.columns, dataSet.classes, choice.train] as const;
+  const sizes = [dataSet, dataSet.classes, choice.train] as const;
   const plans = recipes.map((recipe) => makePlan(recipe, ...sizes));
   const stages = recipes.map((recipe) => pretrainingPlans(recipe, ...sizes));
   const capacity = Math.max(choice.validation, choice.test, Math.min(choice.train, trainSample));

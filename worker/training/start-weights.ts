@@ -20,7 +20,7 @@ export async function encodeStartWeights(
   if (file === null) return null;
   const given = await readWeightsFile(file);
   const tensors = recipes.flatMap((recipe, arm) => {
-    const plan = makePlan(recipe, dataSet.rows * dataSet.columns, dataSet.classes, experiment.data.train);
+    const plan = makePlan(recipe, dataSet, dataSet.classes, experiment.data.train);
     return weightsFrom(given, plan, file).map(
       (data, i) => [arrayName(arm, i), { shape: [data.length], data }] as const,
     );

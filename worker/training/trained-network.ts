@@ -54,7 +54,7 @@ export async function openForImages(
   const inputs = rows * columns;
   const { tensors } = decodeSafetensors(checkpoint, 'The checkpoint');
   const classes = tensors.get(`b${recipe.network.hidden.length + 1}`)?.data.length ?? 1;
-  const { state } = decodeCheckpoint(makePlan(recipe, inputs, classes, experiment.data.train), checkpoint);
+  const { state } = decodeCheckpoint(makePlan(recipe, { rows, columns }, classes, experiment.data.train), checkpoint);
   // A set of one image in which every pixel is set, so that there is room for any image in its place.
   const page = { images: new Uint8Array(inputs).fill(255), labels: new Uint8Array(1), count: 1 };
   const data = { ...experiment.data, train: 1, validation: 0, test: 0, subset: 'first' as const };

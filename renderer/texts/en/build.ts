@@ -127,6 +127,7 @@ export const buildTexts = {
   classes: (n: number) => plural(n, 'class', 'classes'),
   layer: (i: number) => `Hidden layer ${i}`,
   units: (n: number) => plural(n, 'unit'),
+  images: (channels: number, rows: number, columns: number) => `${channels} of ${rows} × ${columns}`,
   layerHelp:
     'Left and right choose a layer, up and down change its size (with Shift by ten), Alt with left and right moves it, Delete removes it, Insert adds one after it.',
   addLayer: 'Add a layer here',

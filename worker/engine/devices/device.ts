@@ -41,9 +41,9 @@ export interface Diagnosis {
   /** Per weight matrix, the gradient of the mean cost, and its norm. */
   readonly gradients: readonly Values[];
   readonly gradientNorms: readonly number[];
-  /** Per hidden layer, on how many of the examples each unit is flat. */
+  /** Per hidden layer, in how many of its activations each unit is flat. */
   readonly flatCounts: readonly Values[];
-  /** Per layer, the activations of its units, one row per example. */
+  /** Per layer, the activations of its units, one row per example, or for every place of it. */
   readonly activations: readonly Values[];
   readonly examples: number;
 }

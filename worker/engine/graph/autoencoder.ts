@@ -1,5 +1,7 @@
 import { type Activation, activations } from '../../catalogue/activations.ts';
 import { pretrainings } from '../../catalogue/pretrainings.ts';
+import { hasUnits } from '../../contract/layer-schema.ts';
+import { type ImageSize, imageShape, layerShapes, valuesOf } from '../../contract/layer-shapes.ts';
 import { pretrainingOf } from '../../contract/pretraining.ts';
 import type { Recipe } from '../../contract/recipe.ts';
 import { parse } from '../formula/parse.ts';
@@ -19,7 +21,7 @@ const held: UpdateRule = { assignments: [{ name: 'w', value: symbol('g') }], loo
 
 /** What gives a layer of `units` back `width` values: a linear layer that begins at zero. */
 function decoder(width: number, units: number): ParameterSpec[] {
-  const common = { layer: 0, piece: 0, columns: width, initial: 0 };
+  const common = { layer: 0, piece: 0, columns: width, fanIn: units, fanOut: width, initial: 0 };
   return [
     { ...common, name: 'V', kind: 'weights', rows: units },
     { ...common, name: 'c', kind: 'biases', rows: 1 },
@@ -30,11 +32,11 @@ function decoder(width: number, units: number): ParameterSpec[] {
  * The training of one hidden layer to give back what lies below it, on a recipe that asks for it. Parameters are the weights
  * and biases of all layers up to this one, those below being held, then those of the layer that gives back.
  */
-function autoencoderPlan(recipe: Recipe, inputs: number, classes: number, images: number, layer: number): Plan {
+function autoencoderPlan(recipe: Recipe, image: ImageSize, classes: number, images: number, layer: number): Plan {
   const choice = pretrainingOf(recipe)!;
   const row = pretrainings[choice.kind];
   const batch = Math.min(choice.batch, images);
-  const all = parameterSpecs(recipe, inputs, classes);
+  const all = parameterSpecs(recipe, layerShapes(recipe, image, classes));
   const own = Array.from({ length: layer + 1 }, (_, l) => ['W', 'b'].map((name) => parameterName(name, l))).flat();
   const encoder = own.map((name) => all.find((spec) => spec.name === name)!);
   const { rows: width, columns: units } = encoder.at(-2)!;
@@ -48,7 +50,7 @@ function autoencoderPlan(recipe: Recipe, inputs: number, classes: number, images
   const affine = (below: NodeId, first: number): NodeId =>
     graph.map(add(reference(graph.matmul(below, nodes[first]!)), reference(nodes[first + 1]!)));
   const fire = (below: NodeId, l: number): NodeId => {
-    const { activation } = recipe.network.hidden[l]!;
+    const { activation } = recipe.network.hidden.filter(hasUnits)[l]!;
     const { learned = {}, formula }: Activation = activations[activation.kind];
     const begun = new Map(Object.entries(learned).map(([name, value]) => [name, number(value)]));
     const z = affine(below, 2 * l);
@@ -56,7 +58,7 @@ function autoencoderPlan(recipe: Recipe, inputs: number, classes: number, images
   };
   const x = Array.from({ length: layer }).reduce<NodeId>(
     (below, _, l) => fire(below, l),
-    preparedImages(graph, recipe, batch, inputs),
+    preparedImages(graph, recipe, batch, valuesOf(imageShape(image))),
   );
   const seen = bind(row.seen, row, choice);
   const random = drawn(graph, seen, { purpose: 'pretraining-noise', layer }, batch, width);
@@ -66,7 +68,7 @@ function autoencoderPlan(recipe: Recipe, inputs: number, classes: number, images
   const changes = parameters.map(({ kind }, i) => (kind === 'statistic' ? nodes[i]! : found.get(i)!));
 
   return {
-    ...makePlan(recipe, inputs, classes, images),
+    ...makePlan(recipe, image, classes, images),
     classes: width,
     trainCount: images,
     batch,
@@ -85,7 +87,7 @@ function autoencoderPlan(recipe: Recipe, inputs: number, classes: number, images
 }
 
 /** The trainings of all hidden layers of a recipe, one after the other, before the network is trained; none if it asks for none. */
-export function pretrainingPlans(recipe: Recipe, inputs: number, classes: number, images: number): Plan[] {
+export function pretrainingPlans(recipe: Recipe, image: ImageSize, classes: number, images: number): Plan[] {
   if (pretrainingOf(recipe) === null) return [];
-  return recipe.network.hidden.map((_, layer) => autoencoderPlan(recipe, inputs, classes, images, layer));
+  return recipe.network.hidden.map((_, layer) => autoencoderPlan(recipe, image, classes, images, layer));
 }

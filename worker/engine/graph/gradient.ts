@@ -1,13 +1,44 @@
 import { differentiate } from '../formula/differentiate.ts';
+import type { Extent } from '../../contract/layer-shapes.ts';
 import { call, type Expression, number, symbols } from '../formula/tree.ts';
-import { add, type Graph, inputsOf, multiply, type NodeId, reference, referenced } from './graph.ts';
+import { add, type Graph, inputsOf, multiply, type NodeId, reference, referenced, type Seen } from './graph.ts';
 
-/** What is known of the derivative of the cost by a node: a sum of terms, as a formula over nodes. */
-type Adjoints = Map<NodeId, Expression>;
+/** Rows and columns of one example. */
+function sizeOf(graph: Graph, id: NodeId, examples: number): Extent {
+  const { rows, columns } = graph.node(id);
+  return { rows: rows / examples, columns };
+}
 
-function contribute(adjoints: Adjoints, to: NodeId, term: Expression): void {
-  const known = adjoints.get(to);
-  adjoints.set(to, known ? add(known, term) : term);
+/** What is known of the derivative of the cost by nodes: each is a sum of terms, as a formula over nodes. */
+class Adjoints {
+  readonly #graph: Graph;
+  readonly #terms = new Map<NodeId, Expression>();
+  /** Derivatives by views of a node: what is seen through several of them adds up in one go. */
+  readonly #looks = new Map<NodeId, { readonly examples: number; readonly parts: readonly Seen[] }>();
+
+  constructor(graph: Graph, from: NodeId, error: Expression) {
+    this.#graph = graph;
+    this.#terms.set(from, error);
+  }
+
+  contribute(to: NodeId, term: Expression): void {
+    const known = this.#terms.get(to);
+    this.#terms.set(to, known ? add(known, term) : term);
+  }
+
+  contributeView(to: NodeId, examples: number, seen: Seen): void {
+    this.#looks.set(to, { examples, parts: [...(this.#looks.get(to)?.parts ?? []), seen] });
+  }
+
+  /** The derivative by a node, when all that reads it has contributed. */
+  of(id: NodeId): Expression | undefined {
+    const look = this.#looks.get(id);
+    if (look) {
+      const { examples, parts } = look;
+      this.contribute(id, reference(this.#graph.unview(parts, examples, sizeOf(this.#graph, id, examples))));
+    }
+    return this.#terms.get(id);
+  }
 }
 
 /** The term as a node of the shape of `to`: repeated if it is a constant, summed over the rows or columns along which `to` was repeated. */
@@ -37,8 +68,8 @@ function propagate(
     case 'matmul': {
       if (node.transpose !== 'none') throw new Error('gradients run through plain products only');
       const error = graph.map(adjoint, id);
-      if (wanted.has(node.right)) contribute(adjoints, node.right, reference(graph.matmul(node.left, error, 'left')));
-      if (wanted.has(node.left)) contribute(adjoints, node.left, reference(graph.matmul(error, node.right, 'right')));
+      if (wanted.has(node.right)) adjoints.contribute(node.right, reference(graph.matmul(node.left, error, 'left')));
+      if (wanted.has(node.left)) adjoints.contribute(node.left, reference(graph.matmul(error, node.right, 'right')));
       return;
     }
     case 'map':
@@ -46,7 +77,7 @@ function propagate(
         const input = referenced(name);
         if (!wanted.has(input)) continue;
         const slope = differentiate(node.formula, name);
-        contribute(adjoints, input, unbroadcast(graph, multiply(adjoint, slope), input));
+        adjoints.contribute(input, unbroadcast(graph, multiply(adjoint, slope), input));
       }
       return;
     case 'reduce': {
@@ -57,12 +88,25 @@ function propagate(
         squares: multiply(multiply(number(2), reference(node.input)), adjoint),
         max: call('select', isLargest, adjoint, number(0)),
       };
-      contribute(adjoints, node.input, terms[node.by]);
+      adjoints.contribute(node.input, terms[node.by]);
       return;
     }
     case 'roll':
       if (!wanted.has(node.input)) return;
-      contribute(adjoints, node.input, reference(graph.roll(node.by === 1 ? -1 : 1, graph.map(adjoint, id))));
+      adjoints.contribute(node.input, reference(graph.roll(node.by === 1 ? -1 : 1, graph.map(adjoint, id))));
+      return;
+    case 'view':
+      if (!wanted.has(node.input)) return;
+      adjoints.contributeView(node.input, node.examples, { input: graph.map(adjoint, id), view: node.view });
+      return;
+    case 'unview': {
+      const error = graph.map(adjoint, id);
+      for (const { input, view } of node.parts) {
+        if (!wanted.has(input)) continue;
+        const seen = graph.view(error, view, node.examples, sizeOf(graph, input, node.examples));
+        adjoints.contribute(input, reference(seen));
+      }
+    }
   }
 }
 
@@ -83,10 +127,10 @@ function dependents(graph: Graph, upTo: NodeId): Set<NodeId> {
  */
 export function gradients(graph: Graph, from: NodeId, error: Expression): Map<number, NodeId> {
   const wanted = dependents(graph, from);
-  const adjoints: Adjoints = new Map([[from, error]]);
+  const adjoints = new Adjoints(graph, from, error);
   const found = new Map<number, NodeId>();
   for (let id = from; id >= 0; id--) {
-    const adjoint = adjoints.get(id);
+    const adjoint = adjoints.of(id);
     if (!adjoint) continue;
     const node = graph.node(id);
     if (node.op === 'parameter') found.set(node.index, graph.map(adjoint, id));

@@ -1,6 +1,8 @@
 import type { FunctionName } from '../formula/functions.ts';
 import { call, type Expression, number, print, rewrite, substitute, symbol, symbols } from '../formula/tree.ts';
 import { simplify } from '../formula/simplify.ts';
+import type { Extent } from '../../contract/layer-shapes.ts';
+import type { View } from './views.ts';
 
 export type NodeId = number;
 
@@ -14,6 +16,8 @@ export type NodeId = number;
  * - map: a formula of other nodes, element by element; a single row or column is repeated
  * - reduce: sum, sum of squares or largest value over the columns of each row, or sum (of squares) over the rows of each
  *   column
+ * - view: of every example, which has as many rows here as there, some values in another order
+ * - unview: the other way round: values of every example added up at the places that views look at, zero elsewhere
  * - roll: every example takes the row of the one `by` places after it in the batch, the last ones those of the first
  */
 export type Op =
@@ -28,7 +32,15 @@ export type Op =
     }
   | { readonly op: 'map'; readonly formula: Expression }
   | { readonly op: 'reduce'; readonly by: Reduction; readonly over: 'columns' | 'rows'; readonly input: NodeId }
-  | { readonly op: 'roll'; readonly by: 1 | -1; readonly input: NodeId };
+  | { readonly op: 'roll'; readonly by: 1 | -1; readonly input: NodeId }
+  | ({ readonly op: 'view'; readonly examples: number } & Seen)
+  | { readonly op: 'unview'; readonly examples: number; readonly parts: readonly Seen[] };
+
+/** A node and how its examples are looked at, or where their values go. */
+export interface Seen {
+  readonly input: NodeId;
+  readonly view: View;
+}
 
 export type InputName = 'images' | 'targets' | 'share' | 'mean' | 'deviation';
 
@@ -78,7 +90,10 @@ export function inputsOf(node: GraphNode): NodeId[] {
       return [...symbols(node.formula)].map(referenced);
     case 'reduce':
     case 'roll':
+    case 'view':
       return [node.input];
+    case 'unview':
+      return node.parts.map(({ input }) => input);
   }
 }
 
@@ -121,6 +136,20 @@ export class Graph {
     return this.#add(`roll ${by} ${input}`, rows, columns, { op: 'roll', by, input });
   }
 
+  /** @param size rows and columns of an example as it is seen. */
+  view(input: NodeId, view: View, examples: number, size: Extent): NodeId {
+    const { rows, columns } = size;
+    const key = `view ${input} ${JSON.stringify([view, examples, size])}`;
+    return this.#add(key, examples * rows, columns, { op: 'view', input, view, examples });
+  }
+
+  /** @param size rows and columns of an example that values go to. */
+  unview(parts: readonly Seen[], examples: number, size: Extent): NodeId {
+    const { rows, columns } = size;
+    const key = `unview ${JSON.stringify([parts, examples, size])}`;
+    return this.#add(key, examples * rows, columns, { op: 'unview', parts, examples });
+  }
+
   matmul(left: NodeId, right: NodeId, transpose: 'none' | 'left' | 'right' = 'none'): NodeId {
     const [a, b] = [this.node(left), this.node(right)];
     const [rows, depth] = transpose === 'left' ? [a.columns, a.rows] : [a.rows, a.columns];
@@ -137,16 +166,16 @@ export class Graph {
   }
 
   /**
-   * A map of the given formula over node references, at least as large as node `like`; a formula that is one reference
+   * A map of the given formula over node references, at least as large as `like`, a node or its size; a formula that is one reference
    * alone is that node.
    */
-  map(formula: Expression, like?: NodeId): NodeId {
+  map(formula: Expression, like?: NodeId | Extent): NodeId {
     const shared = this.#share(simplify(formula));
     const inputs = [...symbols(shared)].map((name) => this.node(referenced(name)));
     const [ownRows, ownColumns] = [0, 0].map((_, i) =>
       Math.max(1, ...inputs.map((n) => (i === 0 ? n.rows : n.columns))),
     );
-    const least = like === undefined ? { rows: 1, columns: 1 } : this.node(like);
+    const least = typeof like === 'number' ? this.node(like) : (like ?? { rows: 1, columns: 1 });
     const [rows, columns] = [Math.max(ownRows!, least.rows), Math.max(ownColumns!, least.columns)];
     const isRepeated = inputs.length === 0 || rows > ownRows! || columns > ownColumns!;
     if (shared.type === 'symbol' && !isRepeated) return referenced(shared.name);

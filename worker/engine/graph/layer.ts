@@ -1,23 +1,31 @@
 import { type Activation, activations } from '../../catalogue/activations.ts';
 import { everyUnitNoise, everyWeightNoise } from '../../catalogue/exhibits.ts';
+import { type LayerKind, layers } from '../../catalogue/layers.ts';
 import type { Noise } from '../../catalogue/noise.ts';
 import { type Normalisation, normalisations } from '../../catalogue/normalisations.ts';
+import { hasUnits, type Layer, type LayerOfUnits } from '../../contract/layer-schema.ts';
+import type { LayerShape } from '../../contract/layer-shapes.ts';
 import type { Recipe } from '../../contract/recipe.ts';
-import { call, type Expression, number, rewrite, substitute } from '../formula/tree.ts';
+import { number, substitute } from '../formula/tree.ts';
 import { bind } from './bind.ts';
 import { flatness } from './flatness.ts';
-import { add, type Graph, type NodeId, reference } from './graph.ts';
-import { parameterName, type ParameterSpec, piecesOf } from './parameters.ts';
+import { add, type Graph, multiply, type NodeId, reference } from './graph.ts';
+import { parameterName, type ParameterSpec, parameterSpecs } from './parameters.ts';
 import { drawn, type Mode, noisy } from './randomness.ts';
+import { runOver } from './run-over.ts';
+import { placesSeen, seenBy, type Values } from './seen.ts';
+import { stretch } from './views.ts';
 
-type Hidden = Recipe['network']['hidden'][number];
-
-/** One layer of the forward pass: its activation `a` (before noise) and what the next layer reads, per example. */
+/** One layer of the forward pass: its activation `a` (before noise), a row per example or for each of its places. */
 export interface LayerNodes {
   readonly a: NodeId;
-  readonly out: NodeId;
   /** 1 where a hidden unit is flat. */
   readonly saturated: NodeId | null;
+}
+
+/** A hidden layer and what the next layer reads. */
+export interface HiddenNodes extends LayerNodes {
+  readonly out: Values;
 }
 
 /** Builds the layers of a network one on top of the other. */
@@ -26,17 +34,23 @@ export class LayerBuilder {
   readonly #recipe: Recipe;
   readonly #specs: readonly ParameterSpec[];
   readonly #mode: Mode;
+  readonly #shapes: readonly LayerShape[];
   /** Each example's share in the mean. */
   readonly #share: NodeId;
   /** The new value of every statistic, by its index. */
   readonly statistics = new Map<number, NodeId>();
 
-  constructor(graph: Graph, recipe: Recipe, specs: readonly ParameterSpec[], mode: Mode, share: NodeId) {
+  constructor(graph: Graph, recipe: Recipe, shapes: readonly LayerShape[], mode: Mode, share: NodeId) {
     this.#graph = graph;
     this.#recipe = recipe;
-    this.#specs = specs;
+    this.#shapes = shapes;
+    this.#specs = parameterSpecs(recipe, shapes);
     this.#mode = mode;
     this.#share = share;
+  }
+
+  get #examples(): number {
+    return this.#graph.node(this.#share).rows;
   }
 
   #index(name: string, layer: number, piece = 0): number {
@@ -50,7 +64,7 @@ export class LayerBuilder {
   }
 
   /** The weights of a piece as they are used: normalised, and under noise. */
-  #weights(layer: number, piece: number, hidden: Hidden | null): NodeId {
+  #weights(layer: number, piece: number, hidden: LayerOfUnits | null): NodeId {
     const own = this.#parameter('W', layer, piece);
     const node = hidden === null ? own : this.#normalised('w', own, hidden, layer, piece);
     const { weights: choice } = this.#recipe.noise;
@@ -70,17 +84,20 @@ export class LayerBuilder {
   }
 
   /** `value` under the layer's normalisation, if that is what it normalises. */
-  #normalised(value: 'z' | 'w', node: NodeId, hidden: Hidden, layer: number, piece: number): NodeId {
+  #normalised(value: 'z' | 'w', node: NodeId, hidden: LayerOfUnits, layer: number, piece: number): NodeId {
     const choice = hidden.normalisation;
     const row: Normalisation = normalisations[choice.kind];
     if (row.value !== value || row.formula === value) return node;
     const graph = this.#graph;
     const { rows, columns } = graph.node(node);
-    const n_in = this.#specs[this.#index('W', layer)]!.rows;
-    const shares = { examples: reference(this.#share), units: number(1 / columns), inputs: number(1 / rows) };
+    const shares = {
+      examples: reference(this.#shareOfRows(rows)),
+      units: number(1 / columns),
+      inputs: number(1 / rows),
+    };
     const given = new Map([
       ['share', shares[row.over]],
-      ['n_in', number(n_in)],
+      ['n_in', number(rows)],
     ]);
     const names = [...Object.keys(row.learned), ...Object.keys(row.statistics)];
     const bindings = Object.fromEntries(names.map((name) => [name, this.#parameter(name, layer, piece)]));
@@ -94,20 +111,51 @@ export class LayerBuilder {
     return nodeOf(row.formula);
   }
 
-  /** The weighted input of a piece; `mix` is applied to the product. */
-  weightedInput(below: NodeId, layer: number, hidden: Hidden | null, mix: (node: NodeId) => NodeId, piece = 0): NodeId {
+  /** What each of so many rows has as its share in the mean, where an example may have several. */
+  #shareOfRows(rows: number): NodeId {
     const graph = this.#graph;
-    const product = mix(graph.matmul(below, this.#weights(layer, piece, hidden)));
+    const looks = rows / this.#examples;
+    if (looks === 1) return this.#share;
+    const shares = graph.map(multiply(reference(this.#share), number(1 / looks)), {
+      rows: this.#examples,
+      columns: looks,
+    });
+    return graph.view(shares, stretch(0, looks), this.#examples, { rows: looks, columns: 1 });
+  }
+
+  /** The weighted input of a piece; `mix` is applied to the product. */
+  #weightedInput(
+    seen: NodeId,
+    layer: number,
+    hidden: LayerOfUnits | null,
+    mix: (node: NodeId) => NodeId,
+    piece = 0,
+  ): NodeId {
+    const graph = this.#graph;
+    const product = mix(graph.matmul(seen, this.#weights(layer, piece, hidden)));
     const z = graph.map(add(reference(product), reference(this.#biases(layer, piece))));
     return hidden === null ? z : this.#normalised('z', z, hidden, layer, piece);
   }
 
-  hidden(below: NodeId, layer: number, hidden: Hidden, mix: (node: NodeId) => NodeId): LayerNodes {
+  /** The weighted input of the output. */
+  output(below: Values, mix: (node: NodeId) => NodeId): NodeId {
+    const layer = this.#shapes.length - 1;
+    return this.#weightedInput(seenBy(this.#graph, this.#shapes[layer]!, below, this.#examples), layer, null, mix);
+  }
+
+  hidden(below: Values, layer: number, mix: (node: NodeId) => NodeId): HiddenNodes {
+    const hidden = this.#recipe.network.hidden[layer]!;
+    return hasUnits(hidden) ? this.#units(below, layer, hidden, mix) : this.#pooled(below, layer, hidden);
+  }
+
+  #units(below: Values, layer: number, hidden: LayerOfUnits, mix: (node: NodeId) => NodeId): HiddenNodes {
     const graph = this.#graph;
+    const shape = this.#shapes[layer]!;
     const { activation } = hidden;
     const row: Activation = activations[activation.kind];
-    const pieces = Array.from({ length: piecesOf(hidden) }, (_, piece) =>
-      this.weightedInput(below, layer, hidden, mix, piece),
+    const seen = seenBy(graph, shape, below, this.#examples);
+    const pieces = Array.from({ length: shape.pieces }, (_, piece) =>
+      this.#weightedInput(seen, layer, hidden, mix, piece),
     );
     const z = pieces[0]!;
     const learned = Object.keys(row.learned ?? {}).map((name) => [name, this.#parameter(name, layer)] as const);
@@ -120,18 +168,21 @@ export class LayerBuilder {
     const a =
       row.pieces === undefined
         ? graph.formula(firing, { ...bindings, ...random }, z)
-        : graph.map(largestOf(firing, pieces));
+        : runOver(graph, firing, 'z', pieces);
     const flat = row.pieces === undefined ? flatness(row, activation) : number(0);
     const { units: choice } = this.#recipe.noise;
     const noise = { row: everyUnitNoise[choice.kind], choice, purpose: 'dropout' } as const;
     const out = noisy(graph, { ...noise, value: 'a', node: a, mode: this.#mode, layer });
-    return { a, out, saturated: graph.formula(flat, bindings, z) };
+    return { a, out: { node: out, shape: shape.gives }, saturated: graph.formula(flat, bindings, z) };
   }
-}
 
-/** A formula in which the largest value runs over the pieces of a unit. */
-function largestOf(formula: Expression, pieces: readonly NodeId[]): Expression {
-  const [first, ...others] = pieces.map(reference);
-  const largest = others.reduce((x, y) => call('max', x, y), first!);
-  return rewrite(formula, (e) => (e.type === 'call' && e.fn === 'rowMax' ? largest : e));
+  /** A layer without units: its formula over the places of its windows. */
+  #pooled(below: Values, layer: number, hidden: Layer): HiddenNodes {
+    const graph = this.#graph;
+    const row: LayerKind = layers[hidden.kind];
+    const { gives, window } = this.#shapes[layer]!;
+    const places = placesSeen(graph, window!, gives, below, this.#examples);
+    const a = runOver(graph, bind(row.formula, row, hidden), 'x', places);
+    return { a, out: { node: a, shape: gives }, saturated: graph.map(number(0), a) };
+  }
 }

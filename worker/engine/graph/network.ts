@@ -3,14 +3,15 @@ import { outputs } from '../../catalogue/outputs.ts';
 import { inputNoises } from '../../catalogue/noise.ts';
 import { type Preparation, preparations } from '../../catalogue/preparations.ts';
 import { mixings, targets } from '../../catalogue/targets.ts';
+import { type ImageSize, imageShape, layerShapes, valuesOf } from '../../contract/layer-shapes.ts';
 import type { Recipe } from '../../contract/recipe.ts';
 import { parse } from '../formula/parse.ts';
 import { type Expression, number, substitute, symbol } from '../formula/tree.ts';
 import { bind } from './bind.ts';
 import { Graph, multiply, type NodeId, reference } from './graph.ts';
 import { LayerBuilder, type LayerNodes } from './layer.ts';
-import { parameterSpecs } from './parameters.ts';
 import { mixer, type Mode, noisy } from './randomness.ts';
+import type { Values } from './seen.ts';
 
 export interface NetworkGraph {
   readonly graph: Graph;
@@ -38,34 +39,37 @@ export function preparedImages(graph: Graph, { preparation }: Recipe, rows: numb
  */
 export function networkGraph(
   recipe: Recipe,
-  inputs: number,
+  image: ImageSize,
   classes: number,
   rows: number,
   mode: Mode = 'evaluate',
 ): NetworkGraph {
   const graph = new Graph();
-  const images = preparedImages(graph, recipe, rows, inputs);
+  const shape = imageShape(image);
+  const shapes = layerShapes(recipe, image, classes);
+  const images = preparedImages(graph, recipe, rows, valuesOf(shape));
   const share = graph.input('share', rows, 1);
-  const builder = new LayerBuilder(graph, recipe, parameterSpecs(recipe, inputs, classes), mode, share);
+  const builder = new LayerBuilder(graph, recipe, shapes, mode, share);
   const mix = mixer(graph, mixings[recipe.mixing.kind], recipe.mixing, rows, mode);
 
   const { inputs: choice } = recipe.noise;
   const noise = { row: inputNoises[choice.kind], choice, purpose: 'noise', layer: 0 } as const;
   const noisyInput = (node: NodeId): NodeId => noisy(graph, { ...noise, value: 'a', node, mode });
   // The weighted input of a mixture is the mixture of the weighted inputs: images may stay lists of their pixels.
-  let below = noisyInput(images) === images ? images : noisyInput(mix(images));
-  const mixProduct = (node: NodeId): NodeId => (below === images ? mix(node) : node);
+  const staysList = noisyInput(images) === images && shapes[0]!.window === null;
+  const mixProduct = (node: NodeId): NodeId => (below.node === images ? mix(node) : node);
+  let below: Values = { node: staysList ? images : noisyInput(mix(images)), shape };
 
-  const layers = recipe.network.hidden.map((hidden, layer) => {
-    const made = builder.hidden(below, layer, hidden, mixProduct);
+  const layers: LayerNodes[] = recipe.network.hidden.map((_, layer) => {
+    const made = builder.hidden(below, layer, mixProduct);
     below = made.out;
     return made;
   });
 
   const { output, cost } = { output: recipe.network.output, cost: recipe.cost };
-  const z = builder.weightedInput(below, layers.length, null, mixProduct);
+  const z = builder.output(below, mixProduct);
   const a = graph.formula(bind(outputs[output.kind].formula, outputs[output.kind], output), { z });
-  layers.push({ a, out: a, saturated: null });
+  layers.push({ a, saturated: null });
 
   const n_out = new Map([['n_out', number(classes)]]);
   const target = targets[recipe.targets.kind];

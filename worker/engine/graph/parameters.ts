@@ -1,10 +1,12 @@
 import { type Activation, activations } from '../../catalogue/activations.ts';
 import { type Normalisation, normalisations } from '../../catalogue/normalisations.ts';
+import { hasUnits, type Layer } from '../../contract/layer-schema.ts';
+import { type LayerShape, weightsPerPiece } from '../../contract/layer-shapes.ts';
 import type { Recipe } from '../../contract/recipe.ts';
 
 /**
- * A matrix that steps change. Weights are [n_in, n_out], everything else is [1, n_out]. A statistic is not learned: its
- * "gradient" is its new value.
+ * A matrix that steps change. Weights are [n_in, n_out], those of a window place by place, each with all its channels;
+ * everything else is [1, n_out]. A statistic is not learned: its "gradient" is its new value.
  */
 export interface ParameterSpec {
   readonly name: string;
@@ -14,6 +16,9 @@ export interface ParameterSpec {
   readonly piece: number;
   readonly rows: number;
   readonly columns: number;
+  /** Values that a unit of it takes, and values above that one of these goes into. */
+  readonly fanIn: number;
+  readonly fanOut: number;
   /** Where it begins, if it is not drawn. */
   readonly initial: number | null;
 }
@@ -23,28 +28,37 @@ export type DrawnSpec = ParameterSpec & { readonly kind: 'weights' | 'biases' };
 
 export const isDrawn = (spec: ParameterSpec): spec is DrawnSpec => spec.kind === 'weights' || spec.kind === 'biases';
 
-type Hidden = Recipe['network']['hidden'][number];
-
-/** Affine pieces of a unit. */
-export function piecesOf({ activation }: Hidden): number {
-  const { pieces }: Activation = activations[activation.kind];
-  return pieces === undefined ? 1 : ((activation as Readonly<Record<string, unknown>>)[pieces] as number);
-}
-
 /** "W2" is that of the second layer; further pieces are "W2_1", "W2_2", ... */
 export const parameterName = (name: string, layer: number, piece = 0): string =>
   `${name}${layer + 1}${piece === 0 ? '' : `_${piece}`}`;
 
+/** Weights and biases of a layer, piece by piece. */
+function affine(shape: LayerShape, layer: number): ParameterSpec[] {
+  const columns = shape.gives.channels;
+  const fanIn = weightsPerPiece(shape);
+  const fanOut = columns * (shape.window === null ? 1 : shape.window.side ** 2);
+  return Array.from({ length: shape.pieces }, (_, piece) => {
+    const common = { layer, piece, columns, fanIn, fanOut, initial: null };
+    const names = ['W', 'b'].map((name) => parameterName(name, layer, piece)) as [string, string];
+    return [
+      { ...common, name: names[0], kind: 'weights' as const, rows: fanIn },
+      { ...common, name: names[1], kind: 'biases' as const, rows: 1 },
+    ];
+  }).flat();
+}
+
 /** What a hidden layer has besides weights and biases. */
-function extras(hidden: Hidden, layer: number): ParameterSpec[] {
-  const columns = hidden.units;
+function extras(hidden: Layer, { gives, pieces }: LayerShape, layer: number): ParameterSpec[] {
+  if (!hasUnits(hidden)) return [];
+  const columns = gives.channels;
   const spec = (kind: 'learned' | 'statistic', name: string, piece: number, initial: number): ParameterSpec => {
-    return { name: parameterName(name, layer, piece), kind, layer, piece, rows: 1, columns, initial };
+    const shape = { rows: 1, columns, fanIn: 1, fanOut: 1 };
+    return { name: parameterName(name, layer, piece), kind, layer, piece, ...shape, initial };
   };
   const activation: Activation = activations[hidden.activation.kind];
   const slopes = Object.entries(activation.learned ?? {}).map(([name, value]) => spec('learned', name, 0, value));
   const { learned, statistics }: Normalisation = normalisations[hidden.normalisation.kind];
-  const normalising = Array.from({ length: piecesOf(hidden) }, (_, piece) => [
+  const normalising = Array.from({ length: pieces }, (_, piece) => [
     ...Object.entries(learned).map(([name, value]) => spec('learned', name, piece, value)),
     ...Object.entries(statistics).map(([name, { initial }]) => spec('statistic', name, piece, initial)),
   ]);
@@ -52,18 +66,6 @@ function extras(hidden: Hidden, layer: number): ParameterSpec[] {
 }
 
 /** Everything that steps change: weights and biases from the input to the output, then what layers have in addition. */
-export function parameterSpecs({ network: { hidden } }: Recipe, inputs: number, classes: number): ParameterSpec[] {
-  const widths = [inputs, ...hidden.map((layer) => layer.units), classes];
-  const affine = widths.slice(1).flatMap((columns, layer) => {
-    const pieces = layer < hidden.length ? piecesOf(hidden[layer]!) : 1;
-    return Array.from({ length: pieces }, (_, piece) => {
-      const common = { layer, piece, columns, initial: null };
-      const names = ['W', 'b'].map((name) => parameterName(name, layer, piece)) as [string, string];
-      return [
-        { ...common, name: names[0], kind: 'weights' as const, rows: widths[layer]! },
-        { ...common, name: names[1], kind: 'biases' as const, rows: 1 },
-      ];
-    }).flat();
-  });
-  return [...affine, ...hidden.flatMap(extras)];
+export function parameterSpecs({ network: { hidden } }: Recipe, shapes: readonly LayerShape[]): ParameterSpec[] {
+  return [...shapes.flatMap(affine), ...hidden.flatMap((layer, i) => extras(layer, shapes[i]!, i))];
 }

@@ -4,6 +4,7 @@ import { type Preparation, preparations } from '../../catalogue/preparations.ts'
 import { everySchedule } from '../../catalogue/exhibits.ts';
 import { imagesPerEpoch } from '../../contract/augmentation.ts';
 import { lineSearchOf } from '../../contract/line-search.ts';
+import { type ImageSize, imageShape, layerShapes, valuesOf, valuesPerImage } from '../../contract/layer-shapes.ts';
 import { imagesPerStep, type Recipe } from '../../contract/recipe.ts';
 import { simplify } from '../formula/simplify.ts';
 import { call, type Expression, number, substitute, symbol, symbols } from '../formula/tree.ts';
@@ -62,9 +63,9 @@ export interface Plan {
   readonly diagnose: Program;
 }
 
-/** Examples evaluated at a time, and examples that layer health is measured on. */
-const evaluationRows = 100;
-const diagnosisRows = 1000;
+/** Most examples evaluated at a time, and that layer health is measured on; fewer where they are many numbers. */
+const evaluation = { rows: 100, values: 2 ** 21 } as const;
+const diagnosis = { rows: 1000, values: 2 ** 24 } as const;
 
 /** Examples of a batch at a time where steps are searched for: few enough for sums of float32, more than pay for their reading. */
 const searchRows = 500;
@@ -100,17 +101,19 @@ function constraintOf({ constraint }: Recipe, parameters: readonly ParameterSpec
   return { parameters: constrained.map(({ index }) => index), program: program(1, graph.nodes, outputs) };
 }
 
-/** Lays a recipe out for data of `inputs` pixels, `classes` classes and so many training images. */
-export function makePlan(recipe: Recipe, inputs: number, classes: number, images: number): Plan {
+/** Lays a recipe out for images of a size, `classes` classes and so many training images. */
+export function makePlan(recipe: Recipe, image: ImageSize, classes: number, images: number): Plan {
   const trainCount = imagesPerEpoch(recipe, images);
   const batch = imagesPerStep(recipe, trainCount);
   const isSearched = lineSearchOf(recipe) !== null;
   const trainRows = isSearched ? Math.min(searchRows, batch) : batch;
-  const parameters = parameterSpecs(recipe, inputs, classes);
+  const shapes = layerShapes(recipe, image, classes);
+  const parameters = parameterSpecs(recipe, shapes);
+  const inputs = valuesOf(imageShape(image));
   const schedule = everySchedule[recipe.schedule.kind];
   const preparation: Preparation = preparations[recipe.preparation.kind];
 
-  const training = networkGraph(recipe, inputs, classes, trainRows, 'train');
+  const training = networkGraph(recipe, image, classes, trainRows, 'train');
   const found = gradients(training.graph, training.error.at, training.error.value);
   const changes = parameters.map((_, i) => training.statistics.get(i) ?? found.get(i)!);
   const gradientNodes = parameters.flatMap(({ kind }, i) => (kind === 'statistic' ? [] : [found.get(i)!]));
@@ -130,12 +133,16 @@ export function makePlan(recipe: Recipe, inputs: number, classes: number, images
   const readsNorm = Object.values(update).some(({ assignments }) =>
     assignments.some(({ value }) => symbols(value).has('norm')),
   );
-  const evaluation = networkGraph(recipe, inputs, classes, evaluationRows);
-  const rows = Math.min(diagnosisRows, images);
-  const diagnosis = networkGraph(recipe, inputs, classes, rows);
-  const slopes = gradients(diagnosis.graph, diagnosis.error.at, diagnosis.error.value);
-  const flat = diagnosis.layers.flatMap(({ saturated }) =>
-    saturated === null ? [] : [diagnosis.graph.reduce('sum', 'rows', saturated)],
+  const values = shapes.reduce((sum, shape) => sum + valuesPerImage(shape), inputs);
+  const rowsFor = (most: { readonly rows: number; readonly values: number }): number =>
+    Math.max(1, Math.min(most.rows, Math.floor(most.values / values)));
+  const evaluationRows = rowsFor(evaluation);
+  const evaluated = networkGraph(recipe, image, classes, evaluationRows);
+  const rows = Math.min(rowsFor(diagnosis), images);
+  const diagnosed = networkGraph(recipe, image, classes, rows);
+  const slopes = gradients(diagnosed.graph, diagnosed.error.at, diagnosed.error.value);
+  const flat = diagnosed.layers.flatMap(({ saturated }) =>
+    saturated === null ? [] : [diagnosed.graph.reduce('sum', 'rows', saturated)],
   );
   const weightSlopes = parameters.flatMap((spec, i) => (spec.kind === 'weights' ? [slopes.get(i)!] : []));
 
@@ -167,8 +174,8 @@ export function makePlan(recipe: Recipe, inputs: number, classes: number, images
       ...(readsNorm ? [normOf(training.graph, gradientNodes)] : []),
       ...(isSearched ? [training.cost] : []),
     ]),
-    evaluate: program(evaluationRows, evaluation.graph.nodes, [evaluation.layers.at(-1)!.a, evaluation.cost]),
-    diagnose: program(rows, diagnosis.graph.nodes, [...weightSlopes, ...flat, ...diagnosis.layers.map(({ a }) => a)]),
+    evaluate: program(evaluationRows, evaluated.graph.nodes, [evaluated.layers.at(-1)!.a, evaluated.cost]),
+    diagnose: program(rows, diagnosed.graph.nodes, [...weightSlopes, ...flat, ...diagnosed.layers.map(({ a }) => a)]),
   };
 }
 

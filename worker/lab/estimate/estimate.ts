@@ -36,10 +36,10 @@ export function estimateExperiment(experiment: Experiment, sizes: Sizes, machine
   return {
     arms: recipes.map((recipe, arm) => ({
       name: experiment.arms[arm]!.name,
-      parameters: countParameters(recipe, sizes.inputs, sizes.outputs),
+      parameters: countParameters(recipe, sizes.image, sizes.outputs),
       stepsPerEpoch: works[arm]!.stepsPerEpoch,
       epochs: recipe.protocol.epochs,
-      bytes: countRunBytes(recipe, sizes.inputs, sizes.outputs, experiment.data.train),
+      bytes: countRunBytes(recipe, sizes.image, sizes.outputs, experiment.data.train),
       seconds: seconds[arm]!,
     })),
     runs: recipes.length * experiment.seeds.length,

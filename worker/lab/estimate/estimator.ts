@@ -64,7 +64,7 @@ export class Estimator {
     if (known) return known;
     try {
       const { rows, columns, classes } = await this.#options.library.resolve(source);
-      const sizes = { inputs: rows * columns, outputs: classes };
+      const sizes = { image: { rows, columns }, outputs: classes };
       this.#sizes.set(source, sizes);
       return sizes;
     } catch (error) {

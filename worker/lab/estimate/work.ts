@@ -1,6 +1,14 @@
 import { everyOptimiser } from '../../catalogue/exhibits.ts';
 import { imagesPerEpoch, isAugmented } from '../../contract/augmentation.ts';
 import { countParameters, type Sizes } from '../../contract/budget.ts';
+import {
+  imageShape,
+  type LayerShape,
+  layerShapes,
+  parametersOf,
+  valuesOf,
+  weightsPerPiece,
+} from '../../contract/layer-shapes.ts';
 import { lineSearchOf } from '../../contract/line-search.ts';
 import { pretrainingOf } from '../../contract/pretraining.ts';
 import { imagesPerStep, type Recipe } from '../../contract/recipe.ts';
@@ -34,10 +42,10 @@ function looksPerStep(recipe: Recipe, parameters: number): number {
 }
 
 /** What the training of single layers asks for: the layers below forward, then this one and its way back forth and back. */
-function pretraining(recipe: Recipe, images: number, inputs: number): number {
+function pretraining(recipe: Recipe, images: number, shapes: readonly LayerShape[]): number {
   const choice = pretrainingOf(recipe);
   if (choice === null) return 0;
-  const widths = [inputs, ...recipe.network.hidden.map(({ units }) => units)];
+  const widths = shapes.map(({ below }) => valuesOf(below));
   const weights = widths.slice(1).map((units, layer) => units * widths[layer]!);
   const perImage = weights.reduce((sum, own, layer) => {
     const below = weights.slice(0, layer).reduce((all, each) => all + each, 0);
@@ -47,20 +55,24 @@ function pretraining(recipe: Recipe, images: number, inputs: number): number {
 }
 
 /**
- * What a recipe asks for: two operations per weight and image forward, two for the gradient of the weight, two to pass
+ * What a recipe asks for: two operations per weight and look at an image forward, two for the gradient of the weight, two to pass
  * the error back except into the images, and the changes of the image; per step, the update of every weight.
  */
 export function workOf(recipe: Recipe, images: { train: number; validation: number }, sizes: Sizes): Work {
-  const parameters = countParameters(recipe, sizes.inputs, sizes.outputs);
-  const above = recipe.network.hidden[0]?.units ?? sizes.outputs;
+  const shapes = layerShapes(recipe, sizes.image, sizes.outputs);
+  const [first] = shapes;
+  const products = shapes.reduce((sum, shape) => sum + shape.looks * parametersOf(shape), 0);
+  const ofImages = first!.pieces === 0 ? 0 : first!.looks * weightsPerPiece(first!) * first!.gives.channels;
+  const pixels = valuesOf(imageShape(sizes.image));
+  const parameters = countParameters(recipe, sizes.image, sizes.outputs);
   const train = imagesPerEpoch(recipe, images.train);
   const batch = imagesPerStep(recipe, train);
   const update = parameters * 4 * everyOptimiser[recipe.optimiser.kind].slots.length;
   const looks = looksPerStep(recipe, parameters);
   return {
-    step: looks * batch * (6 * parameters - 2 * sizes.inputs * above + changing(recipe, sizes.inputs)) + update,
+    step: looks * batch * (6 * products - 2 * ofImages + changing(recipe, pixels)) + update,
     stepsPerEpoch: Math.ceil(train / batch),
-    before: pretraining(recipe, images.train, sizes.inputs),
-    evaluation: 2 * parameters * (Math.min(images.train, trainSample) + images.validation),
+    before: pretraining(recipe, images.train, shapes),
+    evaluation: 2 * products * (Math.min(images.train, trainSample) + images.validation),
   };
 }

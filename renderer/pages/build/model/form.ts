@@ -1,4 +1,4 @@
-import type { JsonSchema } from '../../../../worker/contract/json-schema.ts';
+import { type JsonSchema, variantOf } from '../../../../worker/contract/json-schema.ts';
 import type { Json } from '../../../../worker/contract/read-json.ts';
 import { isObject, within } from './paths.ts';
 import { labelOf, optionLabel, type Placed, techniqueAt } from './labels.ts';
@@ -123,7 +123,7 @@ export function beginning(schema: JsonSchema): Json {
 export function filled(schema: JsonSchema, value: Json): Json {
   const inner = nonNull(schema);
   if (inner) return value === null ? null : filled(inner, value);
-  const variant = schema.oneOf ? schema.oneOf.find((each) => kindOf(each) === kindIn(value)) : schema;
+  const variant = variantOf(schema, value);
   if (Array.isArray(value)) return value.map((entry) => filled(schema.items ?? {}, entry));
   if (!isObject(value) || variant?.properties === undefined) return value;
   const made: Record<string, Json> = { ...value };
@@ -193,8 +193,8 @@ export function fieldOf(schema: JsonSchema, value: Json | undefined, path: strin
   }
   if (schema.oneOf) {
     const kinds = schema.oneOf.map(kindOf);
-    const chosen = kindIn(value);
-    const variant = schema.oneOf.find((each) => kindOf(each) === chosen);
+    const variant = variantOf(schema, value);
+    const chosen = kindIn(value) ?? (variant && kindOf(variant));
     const technique = techniqueAt(path, chosen);
     return {
       ...base,

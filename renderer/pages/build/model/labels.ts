@@ -85,7 +85,9 @@ export function changeLabel(path: string): string {
   const layer = /^recipe\.network\.hidden\.(\d+)(\.|$)/.exec(full)?.[1];
   const at = full.lastIndexOf('.');
   const parent = full.slice(0, at);
-  const isParameter = familyAt(parent)?.choose === 'one' || techniqueAt(parent, undefined) !== null;
+  // Of a layer there is more than one: which of them follows.
+  const isParameter =
+    !/\.\d+$/.test(parent) && (familyAt(parent)?.choose === 'one' || techniqueAt(parent, undefined) !== null);
   const label = isParameter ? `${labelOf(parent)}: ${labelOf(full)}` : labelOf(full);
   return layer === undefined ? label : texts.build.ofLayer(label, Number(layer) + 1);
 }

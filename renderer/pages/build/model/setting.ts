@@ -1,5 +1,6 @@
 import type { ChosenTechnique } from '../../../../worker/contract/api/model.ts';
 import type { Sizes } from '../../../../worker/contract/budget.ts';
+import { imageShape, valuesOf } from '../../../../worker/contract/layer-shapes.ts';
 import { type Draft, valueAt } from './paths.ts';
 
 /** What formulas of a draft depend on besides their parameters; what is not a count yet is taken as one. */
@@ -14,7 +15,7 @@ export function settingOf(draft: Draft, sizes: Sizes): ChosenTechnique['setting'
     epochs: count('recipe.protocol.epochs', 1e6),
     stepsPerEpoch: Math.ceil(trainImages / count('recipe.protocol.batch', 1e8, isWhole ? trainImages : 1)),
     trainImages,
-    fanIn: sizes.inputs,
+    fanIn: valuesOf(imageShape(sizes.image)),
     fanOut: count('recipe.network.hidden.0.units', 1e7, sizes.outputs),
   };
 }

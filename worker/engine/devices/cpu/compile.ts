@@ -1,7 +1,9 @@
 import { evaluate } from '../../formula/evaluate.ts';
+import type { NodeId } from '../../graph/graph.ts';
 import type { ParameterSpec } from '../../graph/parameters.ts';
 import type { Plan } from '../../graph/plan.ts';
 import type { UpdateRule } from '../../graph/update-rule.ts';
+import type { OfExamples } from './chunks.ts';
 import { FunctionCode, type Module, newModule, types } from './emit/code.ts';
 import { emitDenseMatmul, emitTranspose } from './emit/dense-matmul.ts';
 import { emitGather } from './emit/gather.ts';
@@ -12,8 +14,9 @@ import { emitRoll } from './emit/roll.ts';
 import { emitScore } from './emit/score.ts';
 import { emitSparseForward, emitSparseGradient } from './emit/sparse-matmul.ts';
 import { emitScalars, emitUpdate } from './emit/update.ts';
+import { emitClear, emitUnview, emitView } from './emit/view.ts';
 import { features } from './features.ts';
-import type { MatmulNode } from './kernels.ts';
+import type { Kernel, MatmulNode } from './kernels.ts';
 import type { ProgramMemory, Tuning, Workspace } from './workspace.ts';
 
 /** Names of the functions made for a program, to be called in this order after its gather. */
@@ -50,7 +53,28 @@ function emitMatmul(code: FunctionCode, node: MatmulNode, memory: ProgramMemory,
   emitDenseMatmul(code, { buffer: left, transposed: node.transpose === 'left' }, right, product, tile);
 }
 
-function defineProgram(m: Module, name: string, memory: ProgramMemory, moment: number, tuning: Tuning): Calls {
+function emitSeen(
+  code: FunctionCode,
+  { node }: Extract<Kernel, { kind: 'view' | 'unview' }>,
+  memory: ProgramMemory,
+  from: number,
+): void {
+  const { examples } = node;
+  const of = (id: NodeId): OfExamples => ({ buffer: memory.values.get(id)!, examples });
+  const own = of(node.id);
+  const lists = memory.chunks.get(node.id)!.map(({ offset, count }) => ({ offset: from + offset, count }));
+  if (node.op === 'view') return emitView(code, lists[0]!, of(node.input), own);
+  emitClear(code, own);
+  node.parts.forEach(({ input }, i) => emitUnview(code, lists[i]!, of(input), own));
+}
+
+function defineProgram(
+  m: Module,
+  name: string,
+  memory: ProgramMemory,
+  { moment, chunks }: Workspace,
+  tuning: Tuning,
+): Calls {
   return memory.fused.kernels.map((kernel, i) =>
     define(m, `${name}.${i}.${kernel.kind}`, (code) => {
       switch (kernel.kind) {
@@ -66,6 +90,9 @@ function defineProgram(m: Module, name: string, memory: ProgramMemory, moment: n
           const { input, id, by } = kernel.node;
           return emitRoll(code, by, memory.values.get(input)!, memory.values.get(id)!, memory.count);
         }
+        case 'view':
+        case 'unview':
+          return emitSeen(code, kernel, memory, chunks.offset);
       }
     }),
   );
@@ -171,7 +198,7 @@ export function compilePlan(plan: Plan, workspace: Workspace, tuning: Tuning): U
     m.addGlobalImport(`trained.${name}`, 'trained', name, types.i32, false);
   }
 
-  const { train, evaluate: evaluation, diagnose, constrain, learned, rules, scalars, moment } = workspace;
+  const { train, evaluate: evaluation, diagnose, constrain, learned, rules, scalars } = workspace;
   const pair = [types.i32, types.i32];
   const pixelOfZero = Math.fround(evaluate(plan.preparation, { x: 0 }));
   for (const [name, memory] of Object.entries({ train, evaluate: evaluation, diagnose })) {
@@ -201,11 +228,11 @@ export function compilePlan(plan: Plan, workspace: Workspace, tuning: Tuning): U
       emitUpdate(code, rules[kind].rule, plan.slots, learned[i]!, gradient, scalars);
     });
   const limits = constrain && [
-    ...defineProgram(m, 'constrain', constrain, moment, tuning),
+    ...defineProgram(m, 'constrain', constrain, workspace, tuning),
     ...after('settle', plan.settle),
   ];
   const looks = after('look', { assignments: [], lookahead: plan.settle.lookahead });
-  const steps = defineProgram(m, 'train', train, moment, tuning);
+  const steps = defineProgram(m, 'train', train, workspace, tuning);
   if (plan.isSearched) defineGradient(m, workspace, steps);
   else defineTrain(m, plan, workspace, steps, [...updates(), ...(limits ?? [])]);
 
@@ -216,8 +243,8 @@ export function compilePlan(plan: Plan, workspace: Workspace, tuning: Tuning): U
     (code) => emitScore(code, evaluation.values.get(output)!, evaluation.values.get(cost)!, workspace),
     [types.i32, types.i32, types.i32],
   );
-  defineEvaluate(m, workspace, defineProgram(m, 'evaluate', evaluation, moment, tuning));
-  const diagnosis = defineProgram(m, 'diagnose', diagnose, moment, tuning);
+  defineEvaluate(m, workspace, defineProgram(m, 'evaluate', evaluation, workspace, tuning));
+  const diagnosis = defineProgram(m, 'diagnose', diagnose, workspace, tuning);
   define(m, 'diagnose', (code) => {
     const indices = code.plus(code.base(), workspace.examples);
     code.emit(m.call('diagnose.gather', [indices, code.i32(diagnose.program.rows)], types.none));

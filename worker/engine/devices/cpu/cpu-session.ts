@@ -52,6 +52,8 @@ export class CpuSession implements Session {
     this.#bytes = new Uint8Array(shared.memory.buffer, base, workspace.bytes);
     this.#view = new DataView(shared.memory.buffer, base, workspace.bytes);
     this.#bytes.fill(0);
+    const { offset, words } = workspace.chunks;
+    new Int32Array(shared.memory.buffer, base + offset, words.length).set(words);
     this.#view.setUint32(workspace.moment, seed, true);
     const preparation = compile(plan.preparation, ['x']);
     const pixels = Float32Array.from({ length: 256 }, (_, byte) => preparation([byte]));

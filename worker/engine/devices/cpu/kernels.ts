@@ -6,14 +6,18 @@ export type MatmulNode = Extract<GraphNode, { op: 'matmul' }>;
 export type ReduceNode = Extract<GraphNode, { op: 'reduce' }>;
 export type RandomNode = Extract<GraphNode, { op: 'random' }>;
 export type RollNode = Extract<GraphNode, { op: 'roll' }>;
+export type ViewNode = Extract<GraphNode, { op: 'view' }>;
+export type UnviewNode = Extract<GraphNode, { op: 'unview' }>;
 export type MapNode = Extract<GraphNode, { op: 'map' }>;
 
-/** One loop nest: a product, a reduction, random numbers, a change of rows, or all maps of one shape that follow one another. */
+/** One loop nest: a product, a reduction, random numbers, a change of rows, what is seen or adds up through views, or all maps of one shape that follow one another. */
 export type Kernel =
   | { readonly kind: 'matmul'; readonly node: MatmulNode }
   | { readonly kind: 'reduce'; readonly node: ReduceNode }
   | { readonly kind: 'random'; readonly node: RandomNode }
   | { readonly kind: 'roll'; readonly node: RollNode }
+  | { readonly kind: 'view'; readonly node: ViewNode }
+  | { readonly kind: 'unview'; readonly node: UnviewNode }
   | { readonly kind: 'map'; readonly rows: number; readonly columns: number; readonly maps: MapNode[] };
 
 export interface Fused {
@@ -22,7 +26,7 @@ export interface Fused {
   readonly stored: ReadonlySet<NodeId>;
 }
 
-function alone(node: MatmulNode | ReduceNode | RandomNode | RollNode): Kernel {
+function alone(node: MatmulNode | ReduceNode | RandomNode | RollNode | ViewNode | UnviewNode): Kernel {
   switch (node.op) {
     case 'matmul':
       return { kind: 'matmul', node };
@@ -32,6 +36,10 @@ function alone(node: MatmulNode | ReduceNode | RandomNode | RollNode): Kernel {
       return { kind: 'random', node };
     case 'roll':
       return { kind: 'roll', node };
+    case 'view':
+      return { kind: 'view', node };
+    case 'unview':
+      return { kind: 'unview', node };
   }
 }
 

@@ -1,6 +1,7 @@
 import { type GraphNode, inputsOf, type NodeId } from '../../graph/graph.ts';
 import type { ParameterSpec } from '../../graph/parameters.ts';
 import type { Plan, Program } from '../../graph/plan.ts';
+import { chunksOfUnview, chunksOfView, type OfExamples, wordsPerChunk } from './chunks.ts';
 import { fuse, type Fused } from './kernels.ts';
 import { Arena, type Buffer } from './layout.ts';
 import { hoist, type HoistedRule } from './scalars.ts';
@@ -29,11 +30,19 @@ export interface ProgramMemory {
   readonly values: ReadonlyMap<NodeId, Buffer>;
   /** Scratch for transposed right operands, by the product that needs it. */
   readonly transposed: ReadonlyMap<NodeId, Buffer>;
+  /** Of views, and of every part of what adds up through views: where its chunks lie. */
+  readonly chunks: ReadonlyMap<NodeId, readonly ChunksAt[]>;
   readonly images: SparseRows;
   readonly dense: Buffer | null;
   readonly targets: Buffer;
   readonly share: Buffer;
   /** The number (int32) of examples in the batch. */
+  readonly count: number;
+}
+
+/** A list of chunks: where it begins among all of them, in bytes. */
+export interface ChunksAt {
+  readonly offset: number;
   readonly count: number;
 }
 
@@ -57,6 +66,8 @@ export interface Workspace {
   readonly drops: number;
   /** Of the training images, where a program reads them. */
   readonly statistics: { readonly mean: Buffer; readonly deviation: Buffer } | null;
+  /** All lists of chunks, which a run writes into its workspace before anything else. */
+  readonly chunks: { readonly offset: number; readonly words: Int32Array };
   readonly scalars: ReadonlyMap<string, number>;
   readonly rules: Readonly<Record<ParameterSpec['kind'], HoistedRule>>;
   readonly learned: readonly LearnedBuffers[];
@@ -81,6 +92,7 @@ function programMemory(
   pixels: number,
   parameter: (index: number) => Buffer,
   statistics: Workspace['statistics'],
+  keep: (words: Int32Array) => ChunksAt,
   /** Where some nodes put their values. */
   into: ReadonlyMap<NodeId, Buffer> = new Map(),
 ): ProgramMemory {
@@ -108,7 +120,19 @@ function programMemory(
       transposed.set(node.id, arena.matrix(d, n));
     }
   }
-  return { program, fused, values, transposed, images, dense, targets, share, count };
+  const chunks = new Map<NodeId, readonly ChunksAt[]>();
+  for (const node of program.nodes) {
+    if (node.op !== 'view' && node.op !== 'unview') continue;
+    const { examples } = node;
+    const of = (id: NodeId): OfExamples => ({ buffer: values.get(id)!, examples });
+    const own = of(node.id);
+    const lists =
+      node.op === 'view'
+        ? [chunksOfView(node.view, of(node.input), own)]
+        : node.parts.map(({ input, view }) => chunksOfUnview(view, of(input), own));
+    chunks.set(node.id, lists.map(keep));
+  }
+  return { program, fused, values, transposed, chunks, images, dense, targets, share, count };
 }
 
 /**
@@ -149,11 +173,17 @@ export function layOut(plan: Plan, capacity: number, sparse: boolean, tuning: Tu
     return { w, slots, place: looksAhead ? arena.matrix(rows, columns) : w };
   });
 
+  const lists: Int32Array[] = [];
+  const keep = (words: Int32Array): ChunksAt => {
+    const offset = lists.reduce((sum, list) => sum + list.byteLength, 0);
+    lists.push(words);
+    return { offset, count: words.length / wordsPerChunk };
+  };
   const scratch = arena.top;
   let top = scratch;
   const memory = (program: Program, parameter: (index: number) => Buffer, into?: ReadonlyMap<NodeId, Buffer>) => {
     const own = new Arena(tuning.panel, scratch);
-    const made = programMemory(own, program, plan, sparse, pixels, parameter, statistics, into);
+    const made = programMemory(own, program, plan, sparse, pixels, parameter, statistics, keep, into);
     top = Math.max(top, own.top);
     return made;
   };
@@ -166,8 +196,11 @@ export function layOut(plan: Plan, capacity: number, sparse: boolean, tuning: Tu
     return [plan.constraint!.program.outputs[i]!, learned[index]!.w] as const;
   });
   const constrain = plan.constraint && memory(plan.constraint.program, atWeights, new Map(constrained));
+  const words = Int32Array.from(lists.flatMap((list) => [...list]));
+  const behind = new Arena(tuning.panel, top);
+  const chunks = { offset: behind.bytes(words.byteLength), words };
   return {
-    bytes: top,
+    bytes: behind.top,
     pixels,
     order,
     examples,
@@ -179,6 +212,7 @@ export function layOut(plan: Plan, capacity: number, sparse: boolean, tuning: Tu
     moment,
     drops,
     statistics,
+    chunks,
     scalars,
     rules,
     learned,

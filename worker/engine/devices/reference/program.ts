@@ -2,12 +2,15 @@ import { compile } from '../../formula/evaluate.ts';
 import { symbols } from '../../formula/tree.ts';
 import { type GraphNode, type NodeId, referenced } from '../../graph/graph.ts';
 import type { Program } from '../../graph/plan.ts';
+import { placesIn, type View } from '../../graph/views.ts';
 import { draw, type Moment } from './random.ts';
 
 type Matrix = Float64Array;
 type MatmulNode = Extract<GraphNode, { op: 'matmul' }>;
 type ReduceNode = Extract<GraphNode, { op: 'reduce' }>;
 type RollNode = Extract<GraphNode, { op: 'roll' }>;
+type ViewNode = Extract<GraphNode, { op: 'view' }>;
+type UnviewNode = Extract<GraphNode, { op: 'unview' }>;
 type MapNode = Extract<GraphNode, { op: 'map' }>;
 
 export interface ProgramInputs {
@@ -67,6 +70,30 @@ function roll({ by, columns }: RollNode, input: Matrix, count: number): Matrix {
   return out;
 }
 
+function view({ rows, columns, examples }: ViewNode, places: Int32Array, input: Matrix): Matrix {
+  const size = input.length / examples;
+  return Float64Array.from({ length: rows * columns }, (_, i) => {
+    const example = Math.floor(i / places.length);
+    return input[example * size + places[i % places.length]!]!;
+  });
+}
+
+function unview(
+  node: UnviewNode,
+  placesOf: ReadonlyMap<View, Int32Array>,
+  values: ReadonlyMap<NodeId, Matrix>,
+): Matrix {
+  const out = new Float64Array(node.rows * node.columns);
+  const size = out.length / node.examples;
+  for (const { input, view: looked } of node.parts) {
+    const places = placesOf.get(looked)!;
+    values.get(input)!.forEach((x, i) => {
+      out[Math.floor(i / places.length) * size + places[i % places.length]!]! += x;
+    });
+  }
+  return out;
+}
+
 function map(node: MapNode, nodes: ReadonlyMap<NodeId, GraphNode>): (values: ReadonlyMap<NodeId, Matrix>) => Matrix {
   const names = [...symbols(node.formula)];
   const formula = compile(node.formula, names);
@@ -93,6 +120,10 @@ export function interpret(program: Program): Interpreter {
   const maps = new Map(
     program.nodes.flatMap((node) => (node.op === 'map' ? [[node.id, map(node, nodes)] as const] : [])),
   );
+  const views = program.nodes.flatMap((node) => {
+    return node.op === 'view' ? [node.view] : node.op === 'unview' ? node.parts.map((part) => part.view) : [];
+  });
+  const placesOf = new Map(views.map((each) => [each, placesIn(each)]));
   return (inputs) => {
     const values = new Map<NodeId, Matrix>();
     for (const node of program.nodes) {
@@ -117,6 +148,12 @@ export function interpret(program: Program): Interpreter {
           break;
         case 'roll':
           values.set(node.id, roll(node, values.get(node.input)!, inputs.count));
+          break;
+        case 'view':
+          values.set(node.id, view(node, placesOf.get(node.view)!, values.get(node.input)!));
+          break;
+        case 'unview':
+          values.set(node.id, unview(node, placesOf, values));
       }
     }
     return (id) => values.get(id)!;

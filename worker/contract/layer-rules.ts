@@ -1,0 +1,37 @@
+import { type LayerKind, layers } from '../catalogue/layers.ts';
+import { everyWeightNoise } from '../catalogue/exhibits.ts';
+import type { Noise } from '../catalogue/noise.ts';
+import type { Sizes } from './budget.ts';
+import type { Problem } from './errors.ts';
+import { type LayerShape, layerShapes } from './layer-shapes.ts';
+import type { Recipe } from './recipe.ts';
+
+/** The side of a window that is larger than what it looks at. */
+function tooLarge({ window, below }: LayerShape): string | null {
+  if (window === null) return null;
+  const most = Math.min(below.rows, below.columns) + 2 * window.padding;
+  if (window.side <= most) return null;
+  const border = window.padding === 0 ? '' : ' with its padding';
+  return `must be at most ${most}, for the layer is given ${below.rows} x ${below.columns}${border}, but is ${window.side}`;
+}
+
+/** What hidden layers cannot do with what they are given; paths are within the recipe. */
+export function layerRules(recipe: Recipe, { image, outputs }: Sizes): Problem[] {
+  const { hidden } = recipe.network;
+  const shapes = layerShapes(recipe, image, outputs);
+  return hidden.flatMap((layer, i) => {
+    const { window }: LayerKind = layers[layer.kind];
+    const message = tooLarge(shapes[i]!);
+    return message === null ? [] : [{ path: `network.hidden.${i}.${window}`, message }];
+  });
+}
+
+/** What does not go with a kind of layer, whatever it is given. */
+export function kindRules({ network: { hidden }, noise: { weights } }: Recipe): Problem[] {
+  const { shared }: Noise = everyWeightNoise[weights.kind];
+  // The first layer has no units below it.
+  const windowed = hidden.find((layer, i) => i > 0 && layer.kind === 'convolution');
+  if (shared !== 'unit' || windowed === undefined) return [];
+  const message = `${weights.kind} does not go with a ${windowed.kind} of units: no weight of a window leaves one unit alone`;
+  return [{ path: 'noise.weights.kind', message }];
+}
