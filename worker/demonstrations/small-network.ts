@@ -4,6 +4,9 @@ import { type Learned, updater } from '../engine/devices/reference/update.ts';
 import { compile } from '../engine/formula/evaluate.ts';
 import { networkGraph } from '../engine/graph/network.ts';
 import { makePlan, type Plan, program } from '../engine/graph/plan.ts';
+import { initialFormulas } from '../training/initial-formulas.ts';
+import { initialState } from '../training/initial-state.ts';
+import { randomnessOf } from '../training/randomness.ts';
 
 /** Examples as numbers, row by row: `inputs` and the targets of the outputs. */
 export interface Examples {
@@ -18,6 +21,12 @@ export interface Widths {
   readonly outputs: number;
 }
 
+/** The start of a recipe's network, as a run of this seed has it. */
+export const startOf =
+  (recipe: Recipe, seed: number) =>
+  (plan: Plan): readonly ArrayLike<number>[] =>
+    initialState(plan, initialFormulas(recipe.initialisation), randomnessOf(recipe.randomness, seed), null).parameters;
+
 /**
  * A recipe trained on examples that are any numbers, not bytes of images, by the plan and the arithmetic of the
  * `reference` device.
@@ -29,6 +38,7 @@ export class SmallNetwork {
   readonly #examples: Examples;
   readonly #seed: number;
   readonly #train: Interpreter;
+  readonly #updaters: readonly ReturnType<typeof updater>[];
   readonly #rate: (values: ArrayLike<number>) => number;
   #step = 0;
 
@@ -45,6 +55,8 @@ export class SmallNetwork {
     this.#examples = examples;
     this.#seed = seed;
     this.#train = interpret(this.plan.train);
+    const { update, slots } = this.plan;
+    this.#updaters = this.plan.parameters.map(({ kind }) => updater(update[kind], slots));
     this.#rate = compile(this.plan.rate, ['k', 't', 'drops']);
     this.learned = parameters(this.plan).map((values) => ({
       w: Float64Array.from(values),
@@ -79,14 +91,36 @@ export class SmallNetwork {
 
   /** Makes one step on these examples. */
   step(rows: ArrayLike<number>): void {
-    const { parameters, slots, update } = this.plan;
+    const { length } = this.plan.parameters;
     const gradients = this.gradients(rows);
     const [epoch] = this.#moment();
-    const norm = gradients[parameters.length]?.[0];
+    const norm = gradients[length]?.[0];
     const eta = this.#rate([epoch, this.#step, 0]);
     const numbers = { eta, t: this.#step + 1, ...(norm === undefined ? {} : { norm }) };
-    parameters.forEach(({ kind }, i) => updater(update[kind], slots).step(this.learned[i]!, gradients[i]!, numbers));
+    this.#updaters.forEach((updater, i) => updater.step(this.learned[i]!, gradients[i]!, numbers));
     this.#step++;
+  }
+
+  /** Where it stands, to come back to. */
+  state(): SmallNetworkState {
+    return {
+      step: this.#step,
+      learned: this.learned.map(({ w, slots, lookahead }) => ({
+        w: w.slice(),
+        slots: slots.map((slot) => slot.slice()),
+        lookahead: lookahead.slice(),
+      })),
+    };
+  }
+
+  load({ step, learned }: SmallNetworkState): void {
+    this.#step = step;
+    learned.forEach(({ w, slots, lookahead }, i) => {
+      const to = this.learned[i]!;
+      to.w.set(w);
+      slots.forEach((slot, s) => to.slots[s]!.set(slot));
+      to.lookahead.set(lookahead);
+    });
   }
 
   #moment(): readonly [epoch: number, step: number] {
@@ -112,10 +146,43 @@ export class SmallNetwork {
   }
 }
 
+export interface SmallNetworkState {
+  readonly step: number;
+  readonly learned: readonly Learned[];
+}
+
 /** What a network makes of examples: the values of every layer, row by row, and the cost of each example. */
 export interface Response {
   readonly layers: readonly Float64Array[];
   readonly cost: Float64Array;
+}
+
+/** Weighted inputs and activations of every layer, row by row. */
+export interface LayerValues {
+  readonly z: Float64Array;
+  readonly a: Float64Array;
+}
+
+/** What the layers of a recipe's network make of so many examples. */
+export function layerValues(
+  recipe: Recipe,
+  widths: Widths,
+  rows: number,
+): (parameters: readonly Float64Array[], inputs: Float64Array) => readonly LayerValues[] {
+  const { graph, layers } = networkGraph(recipe, widths.inputs, widths.outputs, rows);
+  const run = interpret(
+    program(
+      rows,
+      graph.nodes,
+      layers.flatMap(({ z, a }) => [z, a]),
+    ),
+  );
+  const none = new Float64Array();
+  return (parameters, inputs) => {
+    const moment = { seed: 0, epoch: 0, step: 0 };
+    const value = run({ images: inputs, targets: none, share: none, count: rows, parameters, moment });
+    return layers.map(({ z, a }) => ({ z: value(z), a: value(a) }));
+  };
 }
 
 /** The network of a recipe as it judges `rows` examples. */

@@ -17,5 +17,6 @@ export const demonstrations: readonly Demonstration[] = [
     ...texts.demos.computationalGraph.card,
     load: () => import('./computational-graph/ComputationalGraph.vue'),
   },
+  { name: 'plane', ...texts.demos.plane.card, load: () => import('./plane/PlaneDemo.vue') },
   { name: 'softmax', ...texts.demos.softmax.card, load: () => import('./softmax/SoftmaxDemo.vue') },
 ];

@@ -1,11 +1,13 @@
 import { computationalGraphTexts } from './demos/computational-graph.ts';
 import { frameTexts } from './demos/frame.ts';
 import { oneNeuronTexts } from './demos/one-neuron.ts';
+import { planeTexts } from './demos/plane.ts';
 import { softmaxTexts } from './demos/softmax.ts';
 
 export const demosTexts = {
   ...frameTexts,
   oneNeuron: oneNeuronTexts,
   computationalGraph: computationalGraphTexts,
+  plane: planeTexts,
   softmax: softmaxTexts,
 };

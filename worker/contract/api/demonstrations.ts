@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { computationalGraphAnswer, computationalGraphSettings } from '../demonstrations/computational-graph.ts';
 import { oneNeuronAnswer, oneNeuronSettings } from '../demonstrations/one-neuron.ts';
+import { planeAnswer, planeCurvesAnswer, planeSettings } from '../demonstrations/plane.ts';
 import { softmaxAnswer, softmaxSettings } from '../demonstrations/softmax.ts';
 import type { ApiTopic } from './topic.ts';
 
@@ -8,5 +9,7 @@ import type { ApiTopic } from './topic.ts';
 export const demonstrationsApi = {
   oneNeuron: { input: z.tuple([oneNeuronSettings]), output: oneNeuronAnswer },
   computationalGraph: { input: z.tuple([computationalGraphSettings]), output: computationalGraphAnswer },
+  plane: { input: z.tuple([planeSettings]), output: planeAnswer },
+  planeCurves: { input: z.tuple([planeSettings]), output: planeCurvesAnswer },
   softmax: { input: z.tuple([softmaxSettings]), output: softmaxAnswer },
 } as const satisfies ApiTopic;

@@ -21,6 +21,7 @@ export const purposes = {
   search: 13,
   'pretraining-order': 14,
   'pretraining-noise': 15,
+  plane: 16,
 } as const;
 export type Purpose = keyof typeof purposes;
 

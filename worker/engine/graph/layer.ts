@@ -18,6 +18,8 @@ import { stretch } from './views.ts';
 
 /** One layer of the forward pass: its activation `a` (before noise), a row per example or for each of its places. */
 export interface LayerNodes {
+  /** The weighted input, of the first piece where units have several; of a layer without units its activation. */
+  readonly z: NodeId;
   readonly a: NodeId;
   /** 1 where a hidden unit is flat. */
   readonly saturated: NodeId | null;
@@ -173,7 +175,7 @@ export class LayerBuilder {
     const { units: choice } = this.#recipe.noise;
     const noise = { row: everyUnitNoise[choice.kind], choice, purpose: 'dropout' } as const;
     const out = noisy(graph, { ...noise, value: 'a', node: a, mode: this.#mode, layer });
-    return { a, out: { node: out, shape: shape.gives }, saturated: graph.formula(flat, bindings, z) };
+    return { z, a, out: { node: out, shape: shape.gives }, saturated: graph.formula(flat, bindings, z) };
   }
 
   /** A layer without units: its formula over the places of its windows. */
@@ -183,6 +185,6 @@ export class LayerBuilder {
     const { gives, window } = this.#shapes[layer]!;
     const places = placesSeen(graph, window!, gives, below, this.#examples);
     const a = runOver(graph, bind(row.formula, row, hidden), 'x', places);
-    return { a, out: { node: a, shape: gives }, saturated: graph.map(number(0), a) };
+    return { z: a, a, out: { node: a, shape: gives }, saturated: graph.map(number(0), a) };
   }
 }

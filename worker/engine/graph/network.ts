@@ -69,7 +69,7 @@ export function networkGraph(
   const { output, cost } = { output: recipe.network.output, cost: recipe.cost };
   const z = builder.output(below, mixProduct);
   const a = graph.formula(bind(outputs[output.kind].formula, outputs[output.kind], output), { z });
-  layers.push({ a, saturated: null });
+  layers.push({ z, a, saturated: null });
 
   const n_out = new Map([['n_out', number(classes)]]);
   const target = targets[recipe.targets.kind];

@@ -98,15 +98,16 @@ function map(node: MapNode, nodes: ReadonlyMap<NodeId, GraphNode>): (values: Rea
   const names = [...symbols(node.formula)];
   const formula = compile(node.formula, names);
   const inputs = names.map((name) => nodes.get(referenced(name))!);
+  // A single row or column is repeated.
+  const rowStrides = inputs.map(({ rows, columns }) => (rows === 1 ? 0 : columns));
+  const columnStrides = inputs.map(({ columns }) => (columns === 1 ? 0 : 1));
   return (values) => {
     const matrices = inputs.map((input) => values.get(input.id)!);
     const out = new Float64Array(node.rows * node.columns);
-    const at = new Array<number>(inputs.length);
+    const at = new Float64Array(inputs.length);
     for (let r = 0; r < node.rows; r++) {
       for (let c = 0; c < node.columns; c++) {
-        inputs.forEach(({ rows, columns }, i) => {
-          at[i] = matrices[i]![(rows === 1 ? 0 : r) * columns + (columns === 1 ? 0 : c)]!;
-        });
+        for (let i = 0; i < at.length; i++) at[i] = matrices[i]![r * rowStrides[i]! + c * columnStrides[i]!]!;
         out[r * node.columns + c] = formula(at);
       }
     }

@@ -1,0 +1,131 @@
+import type { PlaneAnswer, PlaneSettings } from '../../contract/demonstrations/plane.ts';
+import type { Curves } from '../../contract/figures/curves.ts';
+import { contour } from '../contours.ts';
+import { axis, line } from '../figure-lines.ts';
+import { layerValues } from '../small-network.ts';
+import { featuresOf } from './features.ts';
+import { PlaneTraining, type Recorded } from './plane-training.ts';
+
+/** Places per side of the square that are looked at. */
+const side = 48;
+/** Settings whose training is kept to go on with. */
+const mostKept = 4;
+/** Points per line of a chart. */
+const mostRecorded = 400;
+
+const places = Array.from({ length: side * side }, (_, i) => ({
+  x: -1 + (2 * (i % side)) / (side - 1),
+  y: 1 - (2 * Math.floor(i / side)) / (side - 1),
+}));
+const square = { columns: side, rows: side, x: [-1, 1], y: [1, -1] } as const;
+
+class Shown {
+  readonly training: PlaneTraining;
+  readonly #inputs: Float64Array;
+  readonly #values: ReturnType<typeof layerValues>;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(settings: PlaneSettings) {
+    const { recipe, widths } = (this.training = new PlaneTraining(settings));
+    this.#inputs = featuresOf(settings.degree)(places);
+    this.#values = layerValues(recipe, widths, places.length);
+  }
+
+  /** One after the other, since a training is at one step at a time. */
+  at<Result>(step: number, look: () => Result): Promise<Result> {
+    const looked = this.#turn.then(async () => {
+      await this.training.goTo(step);
+      return look();
+    });
+    this.#turn = looked.catch(() => undefined);
+    return looked;
+  }
+
+  picture(): PlaneAnswer {
+    const { training } = this;
+    const { network } = training;
+    const parameters = network?.parameters ?? [];
+    const grid = new Float32Array(places.length);
+    const layers = network === null ? [] : this.#values(parameters, this.#inputs);
+    const a = layers.at(-1)?.a;
+    for (let i = 0; a && i < grid.length; i++) grid[i] = a[2 * i + 1]! - a[2 * i]!;
+    const units = layers.length > 1 ? layers[0]!.z.length / places.length : 0;
+    const unit = new Float64Array(places.length);
+    const unitLine = (u: number): Float32Array => {
+      const { z } = layers[0]!;
+      for (let i = 0; i < unit.length; i++) unit[i] = z[i * units + u]!;
+      return contour({ ...square, values: unit }, 0);
+    };
+    const scores = training.scores();
+    const none = { cost: null, accuracy: null };
+    return {
+      step: network?.steps ?? 0,
+      epoch: network === null ? 0 : Math.floor(network.steps / network.plan.stepsPerEpoch),
+      points: Float64Array.from(
+        training.points.flatMap(({ x, y, label }, i) => [x, y, label, training.isTest[i] === true ? 1 : 0]),
+      ),
+      side,
+      grid,
+      boundary: contour({ ...square, values: grid }, 0),
+      units: Array.from({ length: units }, (_, u) => unitLine(u)),
+      train: scores?.train ?? none,
+      test: scores?.test ?? none,
+      parameters: parameters.reduce((sum, { length }) => sum + length, 0),
+    };
+  }
+
+  curves(): { cost: Curves; accuracy: Curves } {
+    const upTo = this.training.network?.steps ?? 0;
+    const known = this.training.recorded.filter(({ step }) => step <= upTo);
+    const every = Math.ceil(known.length / mostRecorded) || 1;
+    const shown = known.filter((_, i) => i % every === 0);
+    const xs = Float64Array.from(shown, ({ step }) => step);
+    const of = (read: (recorded: Recorded) => number | null) => Float64Array.from(shown, (each) => read(each) ?? NaN);
+    const figure = (title: string, y: Curves['y'], name: 'cost' | 'accuracy'): Curves => ({
+      ...{ kind: 'curves', title, x: axis('step', 'count'), y, bands: null },
+      lines: [
+        line(
+          'trained on',
+          0,
+          xs,
+          of(({ train }) => train[name]),
+        ),
+        line(
+          'kept back',
+          1,
+          xs,
+          of(({ test }) => test[name]),
+        ),
+      ],
+    });
+    return {
+      cost: figure('Cost', axis('cost'), 'cost'),
+      accuracy: figure('Accuracy', axis('accuracy', 'share'), 'accuracy'),
+    };
+  }
+}
+
+/** Trainings that were looked at last; what is shown depends on the settings alone, and comes sooner from here. */
+const kept = new Map<string, Shown>();
+
+function shownOf({ step, speed, ...settings }: PlaneSettings): Shown {
+  const key = JSON.stringify(settings);
+  const found = kept.get(key) ?? new Shown({ ...settings, step, speed });
+  kept.delete(key);
+  kept.set(key, found);
+  const [oldest] = kept.keys();
+  if (kept.size > mostKept) kept.delete(oldest!);
+  return found;
+}
+
+/** Points of two classes, and how far a network has come with telling them apart after so many steps. */
+export const plane = (settings: PlaneSettings): Promise<PlaneAnswer> => {
+  const shown = shownOf(settings);
+  return shown.at(settings.step, () => shown.picture());
+};
+
+/** How cost and accuracy went up to that step. */
+export const planeCurves = (settings: PlaneSettings): Promise<{ cost: Curves; accuracy: Curves }> => {
+  const shown = shownOf(settings);
+  return shown.at(settings.step, () => shown.curves());
+};
