@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { methodOption, varyOption } from '../worker/hosts/terminal/options/search.ts';
+import { kindOption } from '../worker/hosts/terminal/options/kind.ts';
+import { varyOption } from '../worker/hosts/terminal/options/search.ts';
 import { epochLab, newDesk, start, writeJson } from './fixtures/terminal/epoch-lab.ts';
 import { tinyExperiment } from './fixtures/training/tiny-experiment.ts';
 
@@ -90,6 +91,6 @@ test('ranges, lists and methods as they are written', () => {
     d: [{ kind: 'relu' }, 3],
     e: { from: 1, to: 4, steps: 4 },
   });
-  expect(methodOption('halving:trials=8,grow=seeds')).toEqual({ kind: 'halving', trials: 8, grow: 'seeds' });
-  expect(methodOption('grid')).toEqual({ kind: 'grid' });
+  expect(kindOption('--method', 'halving:trials=8,grow=seeds')).toEqual({ kind: 'halving', trials: 8, grow: 'seeds' });
+  expect(kindOption('--method', 'grid')).toEqual({ kind: 'grid' });
 });

@@ -34,6 +34,7 @@ export const ownersOf: Readonly<Record<string, readonly string[]>> = {
   webgpu: ['worker/engine/devices/gpu'],
   binaryen: ['worker/engine/devices/cpu'],
   mathjs: ['worker/engine/formula'],
+  'libsvm-js': ['worker/training/baselines'],
   echarts: ['renderer/charts', 'worker/report/page'],
 };
 

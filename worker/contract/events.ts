@@ -31,7 +31,10 @@ export const labEvent = z.discriminatedUnion('kind', [
     pretraining: z.number().min(0).max(1).nullable(),
   }),
   /** Something besides the runs is another now; who shows it asks again. */
-  z.strictObject({ kind: z.literal('changed'), what: z.enum(['data', 'experiments', 'paused', 'settings', 'drafts']) }),
+  z.strictObject({
+    kind: z.literal('changed'),
+    what: z.enum(['data', 'experiments', 'paused', 'settings', 'drafts', 'baselines']),
+  }),
   /** Something is wrong that concerns more than one run, for example that the history cannot be written. */
   z.strictObject({ kind: z.literal('trouble'), error: errorSchema }),
 ]);

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { augmentationApi } from './api/augmentation.ts';
+import { baselinesApi } from './api/baselines.ts';
 import { bundlesApi } from './api/bundles.ts';
 import { comparisonApi } from './api/comparison.ts';
 import { curvesApi } from './api/curves.ts';
@@ -28,6 +29,7 @@ export const labTopics = {
   bundles: bundlesApi,
   comparison: comparisonApi,
   ensembles: ensemblesApi,
+  baselines: baselinesApi,
   curves: curvesApi,
   inspect: inspectApi,
   drawing: drawingApi,

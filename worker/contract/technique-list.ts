@@ -62,5 +62,7 @@ export const techniqueList = z.strictObject({
     }),
   ),
   metrics: z.array(metric),
+  /** Learners that are no networks, which no recipe takes. */
+  baselines: z.array(technique),
 });
 export type TechniqueList = z.output<typeof techniqueList>;

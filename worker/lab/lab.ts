@@ -22,6 +22,7 @@ import { prepareExperiment, type PreparedExperiment } from '../training/prepare.
 import { decodeStartWeights, encodeStartWeights } from '../training/start-weights.ts';
 import { type MachineCalibration, machineTuning } from '../training/tuning.ts';
 import { aboutKernels, aboutProcess } from './about.ts';
+import { BaselineTraining } from './baselines/baseline-training.ts';
 import { compareStored } from './comparison/compare-stored.ts';
 import { areTestedAlike } from './comparison/comparable.ts';
 import { type Series, seriesOfExperiment } from './comparison/series.ts';
@@ -48,7 +49,7 @@ export interface LabOptions {
   readonly cache: string;
   /** A folder with a data set that is used without having been added. */
   readonly dataFolder?: string | undefined;
-  /** Entry point of the trainer threads. */
+  /** Entry point of the trainer threads; that of baselines, `baseline-trainer.ts`, lies beside it. */
   readonly trainer: URL;
   /** The time as ISO text. */
   readonly now: () => string;
@@ -80,6 +81,7 @@ export class Lab {
   readonly library: DataLibrary;
   readonly download: MnistDownload;
   readonly drafts: Drafts;
+  readonly baselines: BaselineTraining;
   readonly #estimator: Estimator;
   readonly columns: RunColumns;
   readonly inspector: Inspector;
@@ -100,6 +102,14 @@ export class Lab {
     this.columns = new RunColumns(this.history);
     this.inspector = new Inspector(this);
     this.judges = new DigitJudges(this);
+    this.baselines = new BaselineTraining({
+      history: this.history,
+      dataOf: (stored) => this.dataOf(stored),
+      tuning: () => this.tuning(),
+      entry: new URL('baseline-trainer.ts', options.trainer),
+      now: options.now,
+      changed: () => this.changed('baselines'),
+    });
     this.listen((event) => event.kind === 'run' && this.columns.forget(event.run.id));
   }
 
@@ -308,6 +318,7 @@ export class Lab {
 
   /** Interrupts what trains, with checkpoints, and gives the history back. */
   async close(): Promise<void> {
+    await this.baselines.close();
     const training = this.#training;
     if (training) {
       clearInterval(training.requests);

@@ -2,6 +2,7 @@ import type { TopicAnswers } from '../contract/api/topic.ts';
 import { LabError } from '../contract/errors.ts';
 import { labApi, type LabFunction, type labTopics } from '../contract/lab-api.ts';
 import { augmentationFunctions } from './functions/augmentation.ts';
+import { baselineFunctions } from './functions/baselines.ts';
 import { bundleFunctions } from './functions/bundles.ts';
 import { comparisonFunctions } from './functions/comparison.ts';
 import { curvesFunctions } from './functions/curves.ts';
@@ -30,6 +31,7 @@ const answersTo = {
   bundles: bundleFunctions,
   comparison: comparisonFunctions,
   ensembles: ensembleFunctions,
+  baselines: baselineFunctions,
   curves: curvesFunctions,
   inspect: inspectFunctions,
   drawing: drawingFunctions,

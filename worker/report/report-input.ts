@@ -47,6 +47,8 @@ export interface ReportInput {
   readonly why: string | null;
   /** What decides first. */
   readonly curves: readonly Curves[];
+  /** Accuracy by the number of training images, beside learners that are no networks; null where there are none. */
+  readonly baselines: Curves | null;
   /** Accuracy on the test images of each class; null without a test. */
   readonly digits: Bars | null;
 }

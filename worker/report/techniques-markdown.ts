@@ -34,7 +34,7 @@ function table(columns: readonly string[], rows: readonly (readonly string[])[])
 }
 
 /** The catalogue as a page of tables. */
-export function techniquesMarkdown({ families, metrics }: TechniqueList): string {
+export function techniquesMarkdown({ families, metrics, baselines }: TechniqueList): string {
   const sections = families.flatMap(({ title, path, techniques }) => [
     `## ${title}`,
     '',
@@ -64,6 +64,12 @@ export function techniquesMarkdown({ families, metrics }: TechniqueList): string
         source,
       ]),
     ),
+    '',
+    '## Baselines',
+    '',
+    'Learners that are no networks, to compare them with: `epoch-lab baselines`. Their formulas say how alike two images are.',
+    '',
+    ...table(columns, baselines.map(cells)),
     '',
     '## Exhibits',
     '',

@@ -6,6 +6,7 @@ import type { Run, RunState } from '../contract/run.ts';
 import type { FilterField, HistoryList, RemovedExperiment, RunFilter } from '../contract/api/history.ts';
 import type { ArchivedExperiment } from '../contract/archive.ts';
 import { archiveOf, type CheckedArchive, restore, type Restored } from './archive.ts';
+import { BaselineStore } from './baselines.ts';
 import { annotationTable } from './annotations.ts';
 import { armFieldTable } from './arm-fields.ts';
 import { checkpointTable } from './checkpoints.ts';
@@ -22,6 +23,7 @@ import { runList } from './run-list.ts';
 import { runSearch } from './run-search.ts';
 import { runTable } from './runs.ts';
 import type { RunWithNetwork, TrainedRun, TransitionDetails } from './runs.ts';
+import { Transactions } from './transactions.ts';
 import { testTable } from './test-results.ts';
 
 /** The end of a run, stored whole or not at all. */
@@ -56,19 +58,23 @@ function tablesOf(db: Connection) {
  */
 export class History {
   readonly #db: Connection;
+  readonly #transactions: Transactions;
   readonly #tables: ReturnType<typeof tablesOf>;
+  readonly baselines: BaselineStore;
 
   constructor(db: Connection) {
     this.#db = db;
+    this.#transactions = new Transactions(db);
     this.#tables = guarded(db.name, 'reading', () => tablesOf(db));
+    this.baselines = guarded(db.name, 'reading', () => new BaselineStore(db, this.#transactions));
   }
 
   #read<T>(work: () => T): T {
-    return guarded(this.#db.name, 'reading', () => this.#db.transaction(work).deferred());
+    return this.#transactions.read(work);
   }
 
   #write<T>(work: () => T): T {
-    return guarded(this.#db.name, 'writing', () => this.#db.transaction(work).immediate());
+    return this.#transactions.write(work);
   }
 
   /** Stores an experiment and queues a run for every arm and seed. */

@@ -1,3 +1,4 @@
+import { baselines } from '../catalogue/baselines.ts';
 import { families, type FamilyEntry, type FormulaRow } from '../catalogue/families.ts';
 import type { Parameter } from '../catalogue/technique.ts';
 import { type ListedTechnique, type TechniqueList, techniquesFormat } from '../contract/technique-list.ts';
@@ -19,7 +20,7 @@ function derivativeOf(row: FormulaRow, by: string | null): ListedTechnique['deri
   return isJoint(parsed) ? null : { by, ...formula(infix(differentiate(parsed, by))) };
 }
 
-function listed(name: string, row: FormulaRow, { by }: FamilyEntry): ListedTechnique {
+function listed(name: string, row: FormulaRow, { by }: Pick<FamilyEntry, 'by'>): ListedTechnique {
   const { title, help, source } = row;
   return {
     name,
@@ -53,5 +54,6 @@ export function listTechniques(): TechniqueList {
       };
     }),
     metrics: Object.entries(metrics).map(([name, row]) => ({ name, ...row })),
+    baselines: Object.entries(baselines).map(([name, row]) => listed(name, row, { by: null })),
   };
 }

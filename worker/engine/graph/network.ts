@@ -25,7 +25,12 @@ export interface NetworkGraph {
 }
 
 /** The images as the network takes them; what only looks at single bytes is done when a batch is read. */
-export function preparedImages(graph: Graph, { preparation }: Recipe, rows: number, inputs: number): NodeId {
+export function preparedImages(
+  graph: Graph,
+  { preparation }: Pick<Recipe, 'preparation'>,
+  rows: number,
+  inputs: number,
+): NodeId {
   const row: Preparation = preparations[preparation.kind];
   const x = graph.input('images', rows, inputs);
   if (row.statistics === undefined) return x;

@@ -101,6 +101,14 @@ function constraintOf({ constraint }: Recipe, parameters: readonly ParameterSpec
   return { parameters: constrained.map(({ index }) => index), program: program(1, graph.nodes, outputs) };
 }
 
+/** How images are read: what looks at single bytes is done then, the rest in the programs. */
+export function readingOf({ preparation }: Pick<Recipe, 'preparation'>): Pick<Plan, 'statistics' | 'preparation'> {
+  const row: Preparation = preparations[preparation.kind];
+  return row.statistics === undefined
+    ? { statistics: null, preparation: simplify(bind(row.formula, row, preparation)) }
+    : { statistics: row.statistics, preparation: symbol('x') };
+}
+
 /** Lays a recipe out for images of a size, `classes` classes and so many training images. */
 export function makePlan(recipe: Recipe, image: ImageSize, classes: number, images: number): Plan {
   const trainCount = imagesPerEpoch(recipe, images);
@@ -111,7 +119,6 @@ export function makePlan(recipe: Recipe, image: ImageSize, classes: number, imag
   const parameters = parameterSpecs(recipe, shapes);
   const inputs = valuesOf(imageShape(image));
   const schedule = everySchedule[recipe.schedule.kind];
-  const preparation: Preparation = preparations[recipe.preparation.kind];
 
   const training = networkGraph(recipe, image, classes, trainRows, 'train');
   const found = gradients(training.graph, training.error.at, training.error.value);
@@ -154,10 +161,7 @@ export function makePlan(recipe: Recipe, image: ImageSize, classes: number, imag
     stepsPerEpoch: Math.ceil(trainCount / batch),
     parameters,
     slots: slotsOf(recipe),
-    statistics: preparation.statistics ?? null,
-    preparation: preparation.statistics
-      ? symbol('x')
-      : simplify(bind(preparation.formula, preparation, recipe.preparation)),
+    ...readingOf(recipe),
     rate: simplify(
       substitute(
         bind(schedule.formula, schedule, recipe.schedule),

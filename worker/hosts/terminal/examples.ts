@@ -14,6 +14,10 @@ const byCommand: Readonly<Record<string, readonly string[]>> = {
     'search my.search.json --json',
   ],
   ensemble: ['ensemble 3', 'ensemble 3 --arm "N(0, 1/n_in)" --split test', 'ensemble --runs 3,7,12'],
+  baselines: [
+    'baselines 3',
+    'baselines 3 4 5 --sizes 100,1000,10000 --baseline nearest-neighbours:k=1 --baseline rbf-svm:c=10',
+  ],
   resume: ['resume 3', 'resume 3 17 18', 'resume --all'],
   stop: ['stop 3', 'stop 3 17 18'],
   export: [

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import type { Context } from './context.ts';
+import type { BaselinesOptions } from './commands/baselines.ts';
 import type { BundleExportOptions } from './commands/bundle.ts';
 import type { ClaimsOptions, ClaimsReportOptions, ClaimsRunOptions } from './commands/claims.ts';
 import type { CompareOptions } from './commands/compare.ts';
@@ -155,6 +156,21 @@ export function programOf(context: Context, end: (code: number) => void): Comman
     .action(async (id: string | undefined, _options: object, self: Command) => {
       const { ensemble } = await import('./commands/ensemble.ts');
       await ensemble(context, id, self.optsWithGlobals<EnsembleOptions>());
+    });
+  command(
+    program,
+    'baselines <ids...>',
+    'compare networks with learners that are none, by the number of training images',
+  )
+    .option('--baseline <kind>', 'nearest-neighbours:k=3, rbf-svm:c=1, ..., as often as needed', collect)
+    .option('--sizes <list>', 'numbers of training images: 100,1000,5000')
+    .option('--split <name>', 'judge on validation, or on test once all have finished', 'validation')
+    .option('--csv', 'print every value as CSV')
+    .addOption(json('print one JSON object instead of a table'))
+    .addOption(quiet())
+    .action(async (ids: string[], _options: object, self: Command) => {
+      const { baselines } = await import('./commands/baselines.ts');
+      await baselines(context, ids, self.optsWithGlobals<BaselinesOptions>());
     });
   command(program, 'resume [id] [runs...]', 'go on with runs that were interrupted, stopped, failed or never begun')
     .option('--all', 'of all experiments')

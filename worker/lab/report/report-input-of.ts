@@ -3,6 +3,7 @@ import { metricsOf } from '../../contract/metrics.ts';
 import type { ReportArm, ReportInput, ReportSource } from '../../report/report-input.ts';
 import type { StoredExperiment } from '../../store/experiments.ts';
 import type { History } from '../../store/history.ts';
+import { baselineCurve } from '../baselines/learning-curve.ts';
 import type { Series } from '../comparison/series.ts';
 import { seriesCurves } from '../curves/series-curves.ts';
 import type { Lab } from '../lab.ts';
@@ -22,6 +23,7 @@ export async function reportInputOf(lab: Lab, series: readonly Series[]): Promis
     arms: series.map((each) => armOf(history, each, experiments.indexOf(each.stored))),
     ...(await comparisonOf(lab, series)),
     curves: curvesOf(lab, series),
+    baselines: baselineCurve(history, series, 'validation') ?? baselineCurve(history, series, 'test'),
     digits: await digitsOf(lab, series),
   };
 }

@@ -1,6 +1,7 @@
 import type { ReportInput } from '../report-input.ts';
 import { appendix, notesSection } from './appendix.ts';
 import { armsSection, legend } from './arms.ts';
+import { baselinesSection } from './baselines.ts';
 import { Captions } from './captions.ts';
 import { curvesSection } from './curves.ts';
 import { dataSection } from './data.ts';
@@ -18,7 +19,7 @@ const policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; 
 
 /** A report as one HTML file that needs nothing else. The same input gives the same text. */
 export function reportPage(input: ReportInput): string {
-  const { comparison, digits } = input;
+  const { comparison, digits, baselines } = input;
   const captions = new Captions();
   const sections = [
     heading(input),
@@ -27,6 +28,7 @@ export function reportPage(input: ReportInput): string {
     comparison && armsSection(input, comparison, captions),
     comparison && differencesSection(comparison, captions),
     digits && digitsSection(digits, captions),
+    baselines && baselinesSection(baselines, captions),
     comparison && methodsSection(comparison),
     recipesSection(input, captions),
     dataSection(input, captions),

@@ -11,7 +11,8 @@ import { changesOf } from '../options/changes.ts';
 import { deviceOption } from '../options/device.ts';
 import { valueFrom } from '../options/experiment-source.ts';
 import { jobsOption } from '../options/jobs.ts';
-import { methodOption, varyOption } from '../options/search.ts';
+import { kindOption } from '../options/kind.ts';
+import { varyOption } from '../options/search.ts';
 import { chosenReport, roundReport } from '../search-report.ts';
 
 export interface SearchOptions {
@@ -78,7 +79,7 @@ async function searchFrom(
   if (Object.keys(axes).length === 0) {
     throw new LabError('usage', 'Say what to vary: --vary schedule.eta=0.01..10:log:5, or a search file.');
   }
-  const how = method === undefined ? {} : { method: methodOption(method) };
+  const how = method === undefined ? {} : { method: kindOption('--method', method) };
   return checkSearch({ ...base, vary: axes, ...how }, arm, changes);
 }
 

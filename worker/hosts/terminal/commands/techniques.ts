@@ -27,9 +27,7 @@ export function techniques({ out }: Context, { json, markdown }: TechniquesOptio
   const list = listTechniques();
   if (json === true) return out.write(`${JSON.stringify(list)}\n`);
   if (markdown === true) return out.write(techniquesMarkdown(list));
-  list.families.forEach(({ title, path, techniques: rows }, i) => {
-    if (i > 0) out.lines(['']);
-    out.lines([`${out.style.bold(title)}  ${out.style.dim(path)}`]);
+  const rowsOf = (rows: readonly ListedTechnique[]): void => {
     const lines = table(
       [{ title: 'name' }, { title: 'formula', flexible: true }, { title: 'parameters', flexible: true }],
       rows.map((row) => ({ cells: [row.name, formulaOf(row), parametersOf(row)] })),
@@ -37,6 +35,11 @@ export function techniques({ out }: Context, { json, markdown }: TechniquesOptio
       { ...out.style, bold: out.style.dim },
     );
     out.lines(lines.map((line) => `  ${line}`));
+  };
+  list.families.forEach(({ title, path, techniques: rows }, i) => {
+    if (i > 0) out.lines(['']);
+    out.lines([`${out.style.bold(title)}  ${out.style.dim(path)}`]);
+    rowsOf(rows);
   });
   out.lines(['', `${out.style.bold('Metrics')}  ${out.style.dim('measure.metric')}`]);
   const measured = table(
@@ -46,6 +49,8 @@ export function techniques({ out }: Context, { json, markdown }: TechniquesOptio
     { ...out.style, bold: out.style.dim },
   );
   out.lines(measured.map((line) => `  ${line}`));
+  out.lines(['', `${out.style.bold('Baselines')}  ${out.style.dim('no networks, to compare them with: baselines')}`]);
+  rowsOf(list.baselines);
   const exhibits = list.families.flatMap((family) => family.exhibits);
   out.lines([
     '',

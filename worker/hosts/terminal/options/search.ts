@@ -39,23 +39,3 @@ export function varyOption(entries: readonly string[]): Record<string, Json> {
   }
   return Object.fromEntries(axes);
 }
-
-/**
- * `halving:trials=8,factor=2` as the method of a search.
- * @throws LabError `usage`
- */
-export function methodOption(text: string): Record<string, Json> {
-  const [kind = '', ...rest] = text.split(':');
-  const settings = rest
-    .join(':')
-    .split(',')
-    .filter((part) => part.trim() !== '')
-    .map((part): [string, Json] => {
-      const [name = '', value, ...more] = part.split('=');
-      if (value === undefined || more.length > 0 || name.trim() === '') {
-        throw new LabError('usage', `--method takes kind:name=value,name=value, not ${show(text)}.`);
-      }
-      return [name.trim(), valueOf(value.trim())];
-    });
-  return { kind: kind.trim(), ...Object.fromEntries(settings) };
-}
