@@ -18,5 +18,6 @@ export const demonstrations: readonly Demonstration[] = [
     load: () => import('./computational-graph/ComputationalGraph.vue'),
   },
   { name: 'plane', ...texts.demos.plane.card, load: () => import('./plane/PlaneDemo.vue') },
+  { name: 'surfaces', ...texts.demos.surfaces.card, load: () => import('./surfaces/SurfacesDemo.vue') },
   { name: 'softmax', ...texts.demos.softmax.card, load: () => import('./softmax/SoftmaxDemo.vue') },
 ];

@@ -3,11 +3,13 @@ import { frameTexts } from './demos/frame.ts';
 import { oneNeuronTexts } from './demos/one-neuron.ts';
 import { planeTexts } from './demos/plane.ts';
 import { softmaxTexts } from './demos/softmax.ts';
+import { surfacesTexts } from './demos/surfaces.ts';
 
 export const demosTexts = {
   ...frameTexts,
   oneNeuron: oneNeuronTexts,
   computationalGraph: computationalGraphTexts,
   plane: planeTexts,
+  surfaces: surfacesTexts,
   softmax: softmaxTexts,
 };

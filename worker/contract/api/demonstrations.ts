@@ -3,6 +3,7 @@ import { computationalGraphAnswer, computationalGraphSettings } from '../demonst
 import { oneNeuronAnswer, oneNeuronSettings } from '../demonstrations/one-neuron.ts';
 import { planeAnswer, planeCurvesAnswer, planeSettings } from '../demonstrations/plane.ts';
 import { softmaxAnswer, softmaxSettings } from '../demonstrations/softmax.ts';
+import { surfacesAnswer, surfacesSettings } from '../demonstrations/surfaces.ts';
 import type { ApiTopic } from './topic.ts';
 
 /** What the demonstrations show: each answer follows from the settings alone, whatever was asked before. */
@@ -11,5 +12,6 @@ export const demonstrationsApi = {
   computationalGraph: { input: z.tuple([computationalGraphSettings]), output: computationalGraphAnswer },
   plane: { input: z.tuple([planeSettings]), output: planeAnswer },
   planeCurves: { input: z.tuple([planeSettings]), output: planeCurvesAnswer },
+  surfaces: { input: z.tuple([surfacesSettings]), output: surfacesAnswer },
   softmax: { input: z.tuple([softmaxSettings]), output: softmaxAnswer },
 } as const satisfies ApiTopic;

@@ -28,7 +28,10 @@ export interface LineSearchSettings {
 }
 
 /** The settings of a recipe whose steps are searched for; null where a rule makes them. */
-export function lineSearchSettings(recipe: Recipe, { trainCount, batch }: Plan): LineSearchSettings | null {
+export function lineSearchSettings(
+  recipe: Recipe,
+  { trainCount, batch }: Pick<Plan, 'trainCount' | 'batch'>,
+): LineSearchSettings | null {
   const method = lineSearchOf(recipe);
   if (method === null) return null;
   const chosen: Readonly<Record<string, unknown>> = recipe.optimiser;
