@@ -259,6 +259,56 @@ test('a search goes on where its lab was closed, and finds again what it has tra
   expect(await storedRound(lab, other)).toBeNull();
 });
 
+describe('the better half of a search goes on where it stood', () => {
+  /** Two rounds of halving by epochs, and the second one's experiment trained anew. */
+  async function twoRounds(values: Record<string, unknown>) {
+    const method = { kind: 'halving', trials: 2, seed: 1 };
+    const search = searchOf({ [eta]: { from: 0.05, to: 0.5 } }, method, {
+      seeds: [1, 2],
+      'recipe.protocol': { epochs: 6, batch: 10, keep: 'best' },
+      'recipe.optimiser': { kind: 'momentum' },
+      ...values,
+    });
+    const { lab, events } = openLab(await labPlaces());
+    const first = nextRound(search, [])!;
+    const { stored } = await trainRound(lab, search, experimentOf(search, 1, first), 'cpu');
+    await lab.queue.idle();
+    const before = (await storedRound(lab, stored.experiment))!;
+    const second = nextRound(search, [doneRound(lab.history, before, first)])!;
+    const asked = experimentOf(search, 2, second);
+    const gone = (await trainRound(lab, search, asked, 'cpu', stored.id)).stored;
+    const anew = await lab.start(asked, 'cpu');
+    await lab.queue.idle();
+    const told = (runId: number) =>
+      events.flatMap((event) => (event.kind === 'epoch' && event.run.id === runId ? [event.metrics.epoch] : []));
+    const outcome = (runId: number) => ({
+      ...lab.history.run(runId),
+      ...{ id: 0, experimentId: 0, createdAt: '', startedAt: '', endedAt: '' },
+      epochs: lab.history.epochs(runId).map(({ seconds: _, stepsPerSecond: __, ...rest }) => rest),
+      histograms: lab.history.histograms(runId).map(({ epoch }) => epoch),
+      test: lab.history.test(runId),
+      best: lab.history.checkpoint(runId, 'best')?.epoch,
+    });
+    expect(gone.runs.length).toBe(2);
+    const pairs = gone.runs.map((run, i) => [outcome(run.id), outcome(anew.runs[i]!.id)] as const);
+    lab.history.checkIntegrity();
+    return { pairs, told: gone.runs.map(({ id }) => told(id)) };
+  }
+
+  test('and comes to the same bits as if it had begun anew', async () => {
+    const { pairs, told } = await twoRounds({});
+    for (const [gone, anew] of pairs) expect(gone).toEqual({ ...anew, histograms: gone.histograms });
+    for (const [gone, anew] of pairs) expect(gone.histograms).toEqual(expect.arrayContaining(anew.histograms));
+    for (const epochs of told) expect(epochs).toEqual([4, 5, 6]);
+  });
+
+  test('except where its rate looks at the end, and so was another one from the start', async () => {
+    const { pairs, told } = await twoRounds({ 'recipe.schedule': { kind: 'cosine' } });
+    for (const [gone, anew] of pairs) expect(gone).toEqual(anew);
+    for (const epochs of told) expect(epochs).toEqual([0, 1, 2, 3, 4, 5, 6]);
+  });
+});
+
 test('a rate with which the cost rises is not stable', async () => {
   const { lab } = openLab(await labPlaces());
   const vary = { [eta]: { from: 0.001, to: 1e4, steps: 8 } };

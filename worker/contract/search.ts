@@ -48,7 +48,7 @@ const method = z.discriminatedUnion('kind', [
       factor: z.int().min(2).max(10).default(2).describe('Of so many trials one goes on.'),
       grow: z.enum(['epochs', 'seeds']).default('epochs').describe('What those that go on get more of.'),
     })
-    .describe('Many trials with little, the better ones again with more.'),
+    .describe('Many trials with little, the better ones with more.'),
   z
     .strictObject({
       kind: z.literal('largest-stable'),

@@ -14,6 +14,7 @@ import type { DataSet } from '../data/data-set.ts';
 import { mnistMirrors } from '../data/download.ts';
 import { DataLibrary } from '../data/library.ts';
 import { split } from '../data/splits.ts';
+import type { Beginning } from '../store/beginnings.ts';
 import type { StoredExperiment } from '../store/experiments.ts';
 import { type History, openHistory } from '../store/history.ts';
 import { claimHistory, type HistoryClaim } from '../store/lock.ts';
@@ -220,6 +221,7 @@ export class Lab {
   /**
    * Stores a checked experiment and queues its runs.
    * @param weightsFile an NPZ or safetensors file whose weights every run starts from.
+   * @param beginnings runs that go on where earlier ones ended, on the same device.
    * @throws LabError if the data set is missing or too small, its images make the networks too large, a formula of its
    * own is wrong, or the weights do not fit; nothing is stored then.
    */
@@ -227,6 +229,7 @@ export class Lab {
     experiment: Experiment,
     device: DeviceKind,
     weightsFile: string | null = null,
+    beginnings: readonly Beginning[] = [],
   ): Promise<StoredExperiment> {
     const { queue } = this;
     const dataSet = await this.library.resolve(experiment.data.source);
@@ -237,7 +240,13 @@ export class Lab {
     const recipes = armRecipes(experiment);
     const weights = await encodeStartWeights(weightsFile, experiment, recipes, dataSet);
     const createdAt = this.#options.now();
-    const stored = this.history.createExperiment({ experiment, data: dataSet.fingerprint, createdAt, weights });
+    const stored = this.history.createExperiment({
+      experiment,
+      data: dataSet.fingerprint,
+      createdAt,
+      weights,
+      beginnings,
+    });
     this.changed('experiments');
     queue.add(stored.runs, device);
     return stored;

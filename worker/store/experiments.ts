@@ -6,6 +6,7 @@ import { dataFingerprint } from '../contract/fingerprint.ts';
 import type { DataFingerprint } from '../contract/fingerprint.ts';
 import { runStates } from '../contract/run.ts';
 import type { Run, RunState } from '../contract/run.ts';
+import type { Beginning } from './beginnings.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type { Connection } from './database.ts';
 import { toExperiment } from './experiment-definition.ts';
@@ -19,9 +20,11 @@ export interface NewExperiment {
   readonly createdAt: string;
   /** What every run starts from instead of weights of its seed; null or left out for none. Opaque to the store. */
   readonly weights?: Uint8Array | null;
+  /** Runs that do not begin anew. */
+  readonly beginnings?: readonly Beginning[];
 }
 
-export interface StoredExperiment extends Omit<NewExperiment, 'weights'> {
+export interface StoredExperiment extends Omit<NewExperiment, 'weights' | 'beginnings'> {
   readonly id: number;
   /** By arm, then seed. */
   readonly runs: readonly Run[];

@@ -9,6 +9,7 @@ import { archiveOf, type CheckedArchive, restore, type Restored } from './archiv
 import { BaselineStore } from './baselines.ts';
 import { annotationTable } from './annotations.ts';
 import { armFieldTable } from './arm-fields.ts';
+import { beginningTable } from './beginnings.ts';
 import { checkpointTable } from './checkpoints.ts';
 import type { Checkpoint, CheckpointKind, StoredCheckpoint } from './checkpoints.ts';
 import { openDatabase } from './database.ts';
@@ -46,6 +47,7 @@ function tablesOf(db: Connection) {
     histograms: histogramTable(db),
     tests: testTable(db),
     checkpoints: checkpointTable(db),
+    beginnings: beginningTable(db),
   };
 }
 
@@ -79,11 +81,12 @@ export class History {
 
   /** Stores an experiment and queues a run for every arm and seed. */
   createExperiment(given: NewExperiment): StoredExperiment {
-    const { experiments, armFields, runs } = this.#tables;
+    const { experiments, armFields, runs, beginnings } = this.#tables;
     return this.#write(() => {
       const id = experiments.create(given);
       armFields.record(id, given.experiment);
       runs.createAll(id, given.experiment, given.createdAt);
+      beginnings.copy(runs.of(id), given.beginnings ?? []);
       return { ...experiments.get(id), runs: runs.of(id) };
     });
   }

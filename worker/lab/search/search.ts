@@ -9,6 +9,7 @@ import type { History } from '../../store/history.ts';
 import { measureRun } from '../comparison/measure-run.ts';
 import type { Lab } from '../lab.ts';
 import { isResumable } from '../queue.ts';
+import { beginningsOf } from './beginnings.ts';
 import type { DoneRound, Round, TrialRun } from './rounds.ts';
 
 /** What all rounds of a search are tagged with in the history. */
@@ -40,6 +41,7 @@ export const isDone = ({ runs }: Pick<StoredExperiment, 'runs'>): boolean =>
 
 /**
  * Starts a round, or lets what is left of it go on.
+ * @param earlier the number of the experiment of the round before, whose runs those of this one go on from where they can.
  * @returns the experiment, and the runs queued now.
  */
 export async function trainRound(
@@ -47,9 +49,11 @@ export async function trainRound(
   search: Search,
   experiment: Experiment,
   device: DeviceKind,
+  earlier: number | null = null,
 ): Promise<{ stored: StoredExperiment; queued: readonly Run[] }> {
   const before = await storedRound(lab, experiment);
-  const stored = before ?? (await lab.start(experiment, device));
+  const beginnings = earlier === null ? [] : beginningsOf(experiment, lab.history.experiment(earlier));
+  const stored = before ?? (await lab.start(experiment, device, null, beginnings));
   lab.history.addTag(stored.id, tagOf(search));
   lab.changed('experiments');
   if (before === null) return { stored, queued: stored.runs };

@@ -45,7 +45,8 @@ export async function search(context: Context, source: string, options: SearchOp
   const done: StoredRound[] = [];
   for (let round = nextRound(wanted, done); round !== null; round = nextRound(wanted, done)) {
     const number = done.length + 1;
-    const trained = await train(context, wanted, round, experimentOf(wanted, number, round), device, options);
+    const earlier = done.at(-1)?.experiment ?? null;
+    const trained = await train(context, wanted, round, experimentOf(wanted, number, round), earlier, device, options);
     if (trained === null) {
       context.err.lines([`Round ${number} is not at its end; the same command goes on with it.`]);
       return 1;
@@ -89,6 +90,7 @@ async function train(
   wanted: Search,
   round: Round,
   experiment: Experiment,
+  earlier: number | null,
   device: DeviceKind,
   { json = false, quiet = false, jobs, home }: SearchOptions,
 ): Promise<StoredRound | null> {
@@ -106,7 +108,7 @@ async function train(
         preparing: 'Preparing data and kernels ...',
       };
       const begin = async () => {
-        const { stored, queued } = await trainRound(lab, wanted, experiment, device);
+        const { stored, queued } = await trainRound(lab, wanted, experiment, device, earlier);
         return { experiments: [stored], runs: queued };
       };
       await trainRuns(context, lab, announced, begin, () => Promise.resolve());

@@ -1,0 +1,42 @@
+import { LabError } from '../contract/errors.ts';
+import type { Run } from '../contract/run.ts';
+import type { Connection } from './database.ts';
+
+/** A run that goes on where another one ended, as if it had trained all of that itself. */
+export interface Beginning {
+  readonly arm: number;
+  readonly seed: number;
+  /** The run whose epochs and checkpoints are also its own. */
+  readonly from: number;
+}
+
+/** What is known of a run epoch by epoch, by table. */
+const tables = ['epochs', 'layer_epochs', 'layer_histograms', 'checkpoints'] as const;
+
+export function beginningTable(db: Connection) {
+  const copies = tables.map((table) => {
+    const names = db.prepare<[string], string>(`SELECT name FROM pragma_table_info(?)`).pluck().all(table);
+    const others = names.filter((name) => name !== 'run' && name !== 'id').join(', ');
+    return db.prepare<[number, number]>(
+      `INSERT INTO ${table} (run, ${others}) SELECT ?, ${others} FROM ${table} WHERE run = ?`,
+    );
+  });
+  const advance = db.prepare<[number, number, number]>(
+    `UPDATE runs SET (epoch, best_accuracy_epoch, best_cost_epoch, device) =
+       (SELECT epoch, best_accuracy_epoch, best_cost_epoch, device FROM runs WHERE id = ?)
+     WHERE id = ? AND epochs > (SELECT epoch FROM runs WHERE id = ?)`,
+  );
+
+  return {
+    /** Gives runs that have not begun what others have done so far; they must be meant to go further. */
+    copy(runs: readonly Run[], beginnings: readonly Beginning[]) {
+      for (const { arm, seed, from } of beginnings) {
+        const to = runs.find((run) => run.arm === arm && run.seed === seed)?.id ?? 0;
+        if (advance.run(from, to, from).changes === 0) {
+          throw new LabError('internal', `No run of arm ${arm} and seed ${seed} can go on where run ${from} ended.`);
+        }
+        for (const each of copies) each.run(to, from);
+      }
+    },
+  };
+}
