@@ -15,7 +15,7 @@ const tables = ['epochs', 'layer_epochs', 'layer_histograms', 'checkpoints'] as 
 
 export function beginningTable(db: Connection) {
   const copies = tables.map((table) => {
-    const names = db.prepare<[string], string>(`SELECT name FROM pragma_table_info(?)`).pluck().all(table);
+    const names = (db.pragma(`table_info(${table})`) as { readonly name: string }[]).map(({ name }) => name);
     const others = names.filter((name) => name !== 'run' && name !== 'id').join(', ');
     return db.prepare<[number, number]>(
       `INSERT INTO ${table} (run, ${others}) SELECT ?, ${others} FROM ${table} WHERE run = ?`,
