@@ -31,6 +31,7 @@ export const errorCodes = {
   'lab-lost': { exit: 69, advice: 'Wait until the lab is back; what was trained is stored.' },
   'trainer-died': { exit: 1, advice: 'Resume the run; it goes on from its last checkpoint.' },
   'device-unavailable': { exit: 69, advice: 'Use --device cpu.' },
+  'device-lost': { exit: 69, advice: 'Resume the run; it goes on from its last checkpoint.' },
   'browser-missing': {
     exit: 69,
     advice: 'Install Chromium, Chrome or Edge, or name one by CHROMIUM_PATH; the HTML report needs none.',

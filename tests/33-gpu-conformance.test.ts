@@ -1,0 +1,84 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Session } from '../worker/engine/devices/device.ts';
+import { makePlan } from '../worker/engine/graph/plan.ts';
+import { type Case, expectAgreementOf, trainFresh } from './fixtures/agreement.ts';
+import { smallRecipe } from './fixtures/engine.ts';
+import { range, someExamples, someOrder, someState } from './fixtures/examples.ts';
+import { openGpu, openGpuProcess } from './fixtures/gpu/open-gpu.ts';
+import { gpuMissing } from './fixtures/gpu/software-adapter.ts';
+import { expectSameJudgementOf } from './fixtures/judgements.ts';
+import { casesWith, someCase, techniques } from './fixtures/some-trainings.ts';
+
+fc.configureGlobal({ seed: 33 });
+
+describe.skipIf(gpuMissing !== null)('gpu computes what reference computes', () => {
+  const gpu = openGpuProcess();
+  beforeAll(() => gpu.facts());
+  afterAll(() => gpu.close());
+  const open = ({ plan, examples }: Case): Session => openGpu(gpu, plan, examples);
+
+  test('weights and slots after twenty steps of random recipes', () => {
+    fc.assert(
+      fc.property(someCase, (given) => expectAgreementOf(open, given)),
+      { numRuns: 5 },
+    );
+  });
+
+  test.each(techniques)('weights and slots after twenty steps with %s', (_, kinds) => {
+    fc.assert(
+      fc.property(casesWith(kinds), (given) => expectAgreementOf(open, given)),
+      { numRuns: 1 },
+    );
+  });
+
+  test('evaluation and diagnosis of random networks', () => {
+    fc.assert(
+      fc.property(someCase, (given) => expectSameJudgementOf(open, given)),
+      { numRuns: 10 },
+    );
+  });
+
+  test('loops of more than a thousand rounds', () => {
+    const recipe = smallRecipe({
+      network: { hidden: [], output: { kind: 'softmax' } },
+      cost: { kind: 'log-likelihood' },
+    });
+    const plan = makePlan(recipe, 2500, 3, 20);
+    expectAgreementOf(open, { plan, examples: someExamples(5, 20, 2500, 3, 0.5), seed: 5 });
+  });
+
+  test('runs side by side, which differ in seeds and rates, and each alone: the same bits', () => {
+    const examples = someExamples(7, 60, 31, 4, 0.5);
+    const plans = [0.1, 0.3].map((eta) =>
+      makePlan(
+        smallRecipe({
+          noise: { units: { kind: 'dropout' } },
+          optimiser: { kind: 'momentum', mu: eta },
+          schedule: { kind: 'constant', eta },
+        }),
+        31,
+        4,
+        40,
+      ),
+    );
+    const runs = [0, 1, 2, 3].map((seed) => ({ seed, plan: plans[seed % 2]! }));
+    const alone = runs.map(({ plan, seed }) => {
+      const session = openGpu(gpu, plan, examples, { seed });
+      trainFresh(session, plan, seed);
+      return session.state();
+    });
+    const together = runs.map(({ plan, seed }) => openGpu(gpu, plan, examples, { seed, lanes: 4, data: 'shared' }));
+    together.forEach((session, i) => {
+      session.load(someState(runs[i]!.plan, i));
+      session.setOrder(someOrder(i, 40));
+      session.train(0, 0, 10);
+    });
+    together.forEach((session, i) => {
+      session.setOrder(someOrder(i + 1, 40));
+      session.train(1, 0, 10);
+      expect(session.evaluate(range(20)).predictions).toHaveLength(20);
+    });
+    expect(together.map((session) => session.state())).toEqual(alone);
+  });
+});

@@ -1,0 +1,215 @@
+import type { Expression } from '../../../formula/tree.ts';
+import type { NodeId } from '../../../graph/graph.ts';
+import type { Plan, Program } from '../../../graph/plan.ts';
+import type { KernelWriter } from '../source/kernel-writer.ts';
+import {
+  diagnosisSurroundings,
+  evaluationSurroundings,
+  stepColumns,
+  type Surroundings,
+  trainingSurroundings,
+} from '../source/surroundings.ts';
+import {
+  type BufferShape,
+  type Circuit,
+  diagnosedParameter,
+  hostBuffers,
+  type Kernel,
+  mostChunks,
+  mostReads,
+  mostSteps,
+  randomBuffer,
+  scoreColumns,
+  stateBuffer,
+} from './circuit.ts';
+import { counterKernel, imagesKernel, scoreKernel } from './data-kernels.ts';
+import { ProgramKernels } from './program-kernels.ts';
+import { StepNumbers } from './step-numbers.ts';
+import { blocksOf, type StateBlocks, updateKernel, type UpdateReads } from './update-kernels.ts';
+
+/** Random numbers that a step reads. */
+export type RandomNode = Extract<Program['nodes'][number], { op: 'random' }>;
+
+/** What the host needs to know of a circuit to feed and read it; plain data. */
+export interface HostSide {
+  /** Formulas of `eta` and `t`, for the columns of `numbers` after the first ones. */
+  readonly numbers: readonly Expression[];
+  /** One per parameter. */
+  readonly blocks: readonly StateBlocks[];
+  readonly random: readonly RandomNode[];
+  /** Buffers with the outputs of the diagnosis, and with the activations of the output layer in an evaluation. */
+  readonly diagnosis: readonly string[];
+  readonly outputs: string;
+  readonly hasStatistics: boolean;
+}
+
+export interface LaidOut {
+  readonly circuit: Circuit;
+  readonly host: HostSide;
+}
+
+const hasImages = ({ nodes }: Program): boolean => nodes.some((node) => node.op === 'input' && node.name === 'images');
+const none = new Set<NodeId>();
+
+/** Reads a block of rows of the states of parameters. */
+const stateReader =
+  (blocks: readonly StateBlocks[], block: (of: StateBlocks) => number): Surroundings['parameter'] =>
+  (writer, index, row, column) => {
+    const of = blocks[index]!;
+    const offset = block(of) * of.rows;
+    return writer.own(stateBuffer(index), offset === 0 ? row : `${row} + ${offset}`, column);
+  };
+
+/** Lays out what a device does with a plan. */
+export function layOutForGpu(plan: Plan): LaidOut {
+  const { inputs, classes, parameters, slots, settle } = plan;
+  const looksAhead = settle.lookahead !== null;
+  const blocks = parameters.map(({ rows }): StateBlocks => ({ rows, slots, looksAhead }));
+  const buffers: Record<string, BufferShape> = {};
+  const batchImages = (name: string, rows: number, lanes: BufferShape['lanes']) => {
+    buffers[name] = { rows, columns: inputs, lanes };
+    return name;
+  };
+  parameters.forEach(({ rows, columns }, i) => {
+    buffers[stateBuffer(i)] = { rows: rows * blocksOf(blocks[i]!), columns, lanes: 'all' };
+    buffers[diagnosedParameter(i)] = { rows, columns, lanes: 'one' };
+  });
+  buffers[hostBuffers.step] = { rows: 1, columns: 2, lanes: 'one' };
+  buffers[hostBuffers.chunk] = { rows: 1, columns: 2, lanes: 'one' };
+  buffers[hostBuffers.order] = { rows: mostSteps, columns: plan.train.rows, lanes: 'all' };
+  buffers[hostBuffers.examples] = { rows: mostChunks, columns: plan.evaluate.rows, lanes: 'all' };
+  buffers[hostBuffers.diagnosed] = { rows: 1, columns: plan.diagnose.rows, lanes: 'one' };
+  buffers[hostBuffers.scores] = { rows: plan.evaluate.rows, columns: scoreColumns.length, lanes: 'all' };
+  if (plan.statistics !== null) {
+    for (const name of [hostBuffers.mean, hostBuffers.deviation])
+      buffers[name] = { rows: 1, columns: inputs, lanes: 'all' };
+    for (const name of [hostBuffers.diagnosedMean, hostBuffers.diagnosedDeviation]) {
+      buffers[name] = { rows: 1, columns: inputs, lanes: 'one' };
+    }
+  }
+
+  const numbers = new StepNumbers();
+  const random = plan.train.nodes.filter((node) => node.op === 'random');
+  for (const { id, rows, columns } of random) {
+    buffers[randomBuffer(id)] = { rows: rows * mostSteps, columns, lanes: 'all' };
+  }
+  const placeOfGradient = stateReader(blocks, (of) => (looksAhead ? blocksOf(of) - 1 : 0));
+  const training = trainingSurroundings('train.images', placeOfGradient);
+  const train: Kernel[] = [counterKernel(hostBuffers.step)];
+  if (hasImages(plan.train))
+    train.push(imagesKernel(plan.preparation, training, batchImages('train.images', plan.train.rows, 'all')));
+  train.push(...stepKernels(plan, blocks, numbers, training, buffers));
+  buffers[hostBuffers.numbers] = {
+    rows: mostSteps,
+    columns: stepColumns.length + numbers.formulas.length,
+    lanes: 'all',
+  };
+
+  const evaluatedSlot = slots.indexOf(plan.evaluated ?? '') + 1;
+  const evaluating = evaluationSurroundings(
+    plan.evaluate.rows,
+    'evaluate.images',
+    stateReader(blocks, () => evaluatedSlot),
+  );
+  const evaluation = new ProgramKernels(plan.evaluate, 'evaluate.', evaluating, 'all', {
+    stored: new Set(plan.evaluate.outputs),
+    once: none,
+  });
+  Object.assign(buffers, evaluation.buffers);
+  const [output, cost] = plan.evaluate.outputs.map((id) => evaluation.buffer(id)) as [string, string];
+  const evaluate = [
+    counterKernel(hostBuffers.chunk),
+    imagesKernel(plan.preparation, evaluating, batchImages('evaluate.images', plan.evaluate.rows, 'all')),
+    ...evaluation.kernels,
+    scoreKernel(output, cost, classes),
+  ];
+
+  const diagnosing = diagnosisSurroundings(plan.diagnose.rows, 'diagnose.images', (writer, index, row, column) =>
+    writer.own(diagnosedParameter(index), row, column),
+  );
+  const diagnosis = new ProgramKernels(plan.diagnose, 'diagnose.', diagnosing, 'one', {
+    stored: new Set(plan.diagnose.outputs),
+    once: none,
+  });
+  Object.assign(buffers, diagnosis.buffers);
+  const diagnose = [
+    imagesKernel(plan.preparation, diagnosing, batchImages('diagnose.images', plan.diagnose.rows, 'one')),
+    ...diagnosis.kernels,
+  ];
+
+  const states = [...parameters.map((_, i) => stateBuffer(i)), hostBuffers.step, hostBuffers.chunk];
+  return {
+    circuit: { buffers, states, train, evaluate, diagnose },
+    host: {
+      numbers: numbers.formulas,
+      blocks,
+      random,
+      diagnosis: plan.diagnose.outputs.map((id) => diagnosis.buffer(id)),
+      outputs: output,
+      hasStatistics: plan.statistics !== null,
+    },
+  };
+}
+
+/** The kernels of a step after the images of its batch are there. */
+function stepKernels(
+  { train, parameters, constraint, update, settle }: Plan,
+  blocks: readonly StateBlocks[],
+  numbers: StepNumbers,
+  surroundings: Surroundings,
+  buffers: Record<string, BufferShape>,
+): Kernel[] {
+  const gradients = train.outputs.slice(0, parameters.length);
+  const normNode = train.outputs[parameters.length];
+  // A rule that writes one block alone reads its gradient once.
+  const once = new Set(gradients.filter((_, i) => blocksOf(blocks[i]!) === 1));
+  const outputs = train.outputs.filter((id) => !once.has(id));
+  const program = new ProgramKernels(train, 'train.', surroundings, 'all', { stored: new Set(outputs), once });
+  Object.assign(buffers, program.buffers);
+  const rules = parameters.map(({ kind }) => numbers.hoist(update[kind]));
+  const norm = (writer: KernelWriter): string => writer.own(program.buffer(normNode!), '0', '0');
+  const readsOf = (i: number): UpdateReads => ({
+    before: stateBuffer(i),
+    from: stateBuffer(i),
+    gradient: (writer, row) => program.at(writer, gradients[i]!, writer.body, row, 'this.thread.x'),
+    norm,
+  });
+  if (constraint === null) {
+    const updates = rules.map((rule, i) => updateKernel(rule, blocks[i]!, numbers, readsOf(i), stateBuffer(i)));
+    return [...program.kernels, ...updates];
+  }
+
+  const updated = (i: number): string => `updated${i}`;
+  const unsettled = rules.map((rule, i) => {
+    const of = { ...blocks[i]!, looksAhead: false };
+    buffers[updated(i)] = { ...buffers[stateBuffer(i)]!, rows: of.rows * blocksOf(of) };
+    return updateKernel({ ...rule, lookahead: null }, of, numbers, readsOf(i), updated(i));
+  });
+  const limiting: Surroundings = {
+    ...surroundings,
+    parameter: (writer, index, row, column) => writer.own(updated(index), row, column),
+  };
+  const limited = new ProgramKernels(constraint.program, 'constrain.', limiting, 'all', {
+    stored: none,
+    once: new Set(constraint.program.outputs),
+  });
+  Object.assign(buffers, limited.buffers);
+  const rest = numbers.hoist(settle);
+  const settled = parameters.map((_, i) => {
+    const at = constraint.parameters.indexOf(i);
+    const output = constraint.program.outputs[at];
+    const reads: UpdateReads = {
+      before: stateBuffer(i),
+      from: updated(i),
+      ...(output !== undefined && {
+        values: (writer, row) => limited.at(writer, output, writer.body, row, 'this.thread.x'),
+      }),
+    };
+    return updateKernel(rest, blocks[i]!, numbers, reads, stateBuffer(i));
+  });
+  return [...program.kernels, ...unsettled, ...limited.kernels, ...settled];
+}
+
+/** Whether every kernel reads as few buffers as any device binds. */
+export const isBindable = ({ train, evaluate, diagnose }: Circuit): boolean =>
+  [...train, ...evaluate, ...diagnose].every(({ reads }) => reads.length <= mostReads);

@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto';
+import { errorRecord, LabError } from '../../../contract/errors.ts';
+import { uploadData } from './data-on-device.ts';
+import type { AdapterFacts } from './adapter-facts.ts';
+import { type Dawn, openDawn } from './dawn.ts';
+import { KernelCompiler } from './kernel-compiler.ts';
+import { LaneGroup, type SharedBuffers } from './lanes/lane-group.ts';
+import type { GpuAnswer } from './lanes/requests.ts';
+import { Turns } from './lanes/turns.ts';
+import type { FromDevice, Opening, ToDevice } from './link.ts';
+
+/** A group of lanes, and which of them are free. */
+interface Group {
+  readonly group: LaneGroup;
+  readonly turns: Turns;
+  readonly free: number[];
+}
+
+/** A lane of a run. */
+interface Seat {
+  readonly group: Group;
+  readonly lane: number;
+}
+
+/** Owns the device, and lets runs of all kinds train on it side by side: runs whose kernels are the same share launches. */
+export class GpuServer {
+  readonly #dawn: Dawn;
+  readonly #compiler: KernelCompiler;
+  readonly #groups = new Map<string, Promise<Group>[]>();
+  readonly #data = new Map<string, SharedBuffers>();
+  readonly #seats = new Map<number, Promise<Seat>>();
+  #failure: string | null = null;
+  #closing = false;
+
+  private constructor(dawn: Dawn) {
+    this.#dawn = dawn;
+    this.#compiler = new KernelCompiler(dawn);
+    // What goes wrong on the device is told nowhere else: results would be zeros.
+    dawn.device.addEventListener('uncapturederror', ({ error }) => (this.#failure ??= error.message));
+    void dawn.device.lost.then(({ message }) => {
+      if (!this.#closing) this.#failure ??= message === '' ? 'its driver was reset' : message;
+    });
+  }
+
+  /**
+   * @param wanted part of the name of an adapter; one that runs in software is taken only if it is named.
+   * @throws LabError `device-unavailable`
+   */
+  static async open(wanted: string | null): Promise<GpuServer> {
+    return new GpuServer(await openDawn(wanted));
+  }
+
+  get adapter(): AdapterFacts {
+    return this.#dawn.adapter;
+  }
+
+  get device(): GPUDevice {
+    return this.#dawn.device;
+  }
+
+  /** Answers a request of a run, which is known by a number and asks for one thing at a time. */
+  async answer(run: number, message: ToDevice): Promise<FromDevice> {
+    try {
+      const answer = await this.#do(run, message);
+      return this.#failure === null ? { answer } : { error: this.#errorOf(null) };
+    } catch (thrown) {
+      return { error: this.#errorOf(thrown) };
+    }
+  }
+
+  async #do(run: number, message: ToDevice): Promise<GpuAnswer> {
+    if (message.kind === 'open') {
+      const seat = this.#seat(message.opening);
+      this.#seats.set(run, seat);
+      await seat;
+      return [];
+    }
+    const { group, lane } = await this.#seats.get(run)!;
+    return group.turns.ask(lane, message);
+  }
+
+  /** Frees the lane of a run. */
+  leave(run: number): void {
+    this.#seats.get(run)?.then(
+      ({ group, lane }) => {
+        group.turns.leave(lane);
+        group.free.push(lane);
+      },
+      () => undefined,
+    );
+    this.#seats.delete(run);
+  }
+
+  #errorOf(thrown: unknown) {
+    if (thrown instanceof LabError) return errorRecord(thrown);
+    const why = this.#failure ?? (thrown instanceof Error && thrown.message !== '' ? thrown.message : 'it was lost');
+    return errorRecord(new LabError('device-lost', `The graphics card stopped: ${why}.`));
+  }
+
+  async #seat(opening: Opening): Promise<Seat> {
+    const { laidOut, lanes, data, examples, inputs } = opening;
+    const key = createHash('sha256')
+      .update(JSON.stringify([laidOut.circuit, data, lanes]))
+      .digest('hex');
+    const known = this.#groups.get(key) ?? [];
+    this.#groups.set(key, known);
+    for (const each of known) {
+      const group = await each;
+      const lane = group.free.shift();
+      if (lane !== undefined) return { group, lane };
+    }
+    const shared = this.#data.get(data) ?? uploadData(this.device, examples, inputs);
+    this.#data.set(data, shared);
+    const made = LaneGroup.make(this.#dawn, this.#compiler, laidOut, lanes, shared).then((group) => ({
+      group,
+      turns: new Turns(group),
+      free: Array.from({ length: lanes }, (_, lane) => lane),
+    }));
+    known.push(made);
+    try {
+      const group = await made;
+      return { group, lane: group.free.shift()! };
+    } catch (error) {
+      void known.splice(known.indexOf(made), 1);
+      throw error;
+    }
+  }
+
+  /** Gives the device back. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    await this.#compiler.close();
+    this.#dawn.close();
+  }
+}

@@ -1,0 +1,148 @@
+import { LabError } from '../../../contract/errors.ts';
+import { compile, type Compiled } from '../../formula/evaluate.ts';
+import type { Plan } from '../../graph/plan.ts';
+import type { Diagnosis, Evaluation, Gradient, Session, Statistics, TrainingState, Values } from '../device.ts';
+import { diagnosisOf } from '../diagnosis.ts';
+import { draw } from '../reference/random.ts';
+import { mostSteps, scoreColumns } from './circuit/circuit.ts';
+import { blocksOf } from './circuit/update-kernels.ts';
+import { Link, type LinkEnd, type Opening } from './link.ts';
+import { stepColumns } from './source/surroundings.ts';
+
+/**
+ * One run in a lane of the device, which lives in another thread. Here is what a step takes from the host: which images,
+ * its rate and what rules make of it, and its random numbers.
+ */
+export class GpuSession implements Session {
+  /** Launches cost time of their own: enough is asked for at a time to make up for it. */
+  readonly attention = 0.07;
+  readonly #plan: Plan;
+  readonly #opening: Opening;
+  readonly #link: Link;
+  readonly #seed: number;
+  readonly #rate: Compiled;
+  readonly #numbers: readonly Compiled[];
+  readonly #place: Compiled | null;
+  #order = new Uint32Array();
+  #drops = 0;
+
+  constructor(plan: Plan, opening: Opening, end: LinkEnd, seed = 0) {
+    this.#plan = plan;
+    this.#opening = opening;
+    this.#seed = seed;
+    this.#rate = compile(plan.rate, ['k', 't', 'drops']);
+    this.#numbers = opening.laidOut.host.numbers.map((formula) => compile(formula, ['eta', 't']));
+    const { lookahead } = plan.settle;
+    this.#place = lookahead && compile(lookahead, ['w', ...plan.slots]);
+    this.#link = new Link(end);
+    this.#link.ask({ kind: 'open', opening });
+  }
+
+  setStatistics({ mean, deviation }: Statistics): void {
+    const statistics = { mean: Float32Array.from(mean), deviation: Float32Array.from(deviation) };
+    this.#link.ask({ kind: 'statistics', ...statistics });
+  }
+
+  load({ parameters, slots }: TrainingState): void {
+    const states = parameters.map((w, i) => {
+      const own = slots.map((slot) => slot[i]!);
+      const blocks = [w, ...own, ...(this.#place ? [this.#places(w, own)] : [])];
+      const all = new Float32Array(blocks.length * w.length);
+      blocks.forEach((values, block) => all.set(values, block * w.length));
+      return all;
+    });
+    this.#link.ask({ kind: 'load', states });
+  }
+
+  /** Where the next gradient is taken. */
+  #places(w: Values, slots: readonly Values[]): Float32Array {
+    return Float32Array.from(w, (value, i) => this.#place!([value, ...slots.map((slot) => slot[i]!)]));
+  }
+
+  state(): TrainingState {
+    const states = this.#link.ask({ kind: 'state' });
+    const block = (which: number) => states.map((all, i) => all.slice(...this.#range(i, which, all.length)));
+    return { parameters: block(0), slots: this.#plan.slots.map((_, s) => block(s + 1)) };
+  }
+
+  #range(parameter: number, block: number, length: number): [number, number] {
+    const size = length / blocksOf(this.#opening.laidOut.host.blocks[parameter]!);
+    return [block * size, (block + 1) * size];
+  }
+
+  parameters(): Values[] {
+    return [...this.state().parameters];
+  }
+
+  setOrder(order: Uint32Array): void {
+    this.#order = order.slice();
+  }
+
+  setDrops(drops: number): void {
+    this.#drops = drops;
+  }
+
+  train(epoch: number, first: number, count: number): void {
+    for (let from = first; from < first + count; from += mostSteps) {
+      this.#launch(epoch, from, Math.min(mostSteps, first + count - from));
+    }
+  }
+
+  #launch(epoch: number, first: number, steps: number): void {
+    const { batch, stepsPerEpoch } = this.#plan;
+    const { random } = this.#opening.laidOut.host;
+    const width = stepColumns.length + this.#numbers.length;
+    const order = new Float32Array(steps * batch);
+    const numbers = new Float32Array(steps * width);
+    const draws = random.map(({ rows, columns }) => new Float32Array(steps * rows * columns));
+    for (let i = 0; i < steps; i++) {
+      const step = first + i;
+      const images = this.#order.subarray(step * batch, (step + 1) * batch);
+      order.set(images, i * batch);
+      order.fill(images[0]!, i * batch + images.length, (i + 1) * batch);
+      const t = epoch * stepsPerEpoch + step;
+      const eta = this.#rate([epoch, t, this.#drops]);
+      const own = this.#numbers.map((formula) => formula([eta, t + 1]));
+      numbers.set([1, 1 / images.length, images.length, ...own], i * width);
+      random.forEach((node, n) => {
+        draws[n]!.set(draw(node, { seed: this.#seed, epoch, step }), i * node.rows * node.columns);
+      });
+    }
+    this.#link.ask({ kind: 'train', steps, order, numbers, random: draws });
+  }
+
+  gradient(): Gradient {
+    throw new LabError('internal', 'Searches for steps are not made on the graphics card.');
+  }
+
+  evaluate(examples: Uint32Array): Evaluation {
+    const [scores] = this.#link.ask({ kind: 'evaluate', examples: Float32Array.from(examples) });
+    const column = (name: (typeof scoreColumns)[number]) => {
+      const at = scoreColumns.indexOf(name);
+      return Float32Array.from(examples, (_, i) => scores![i * scoreColumns.length + at]!);
+    };
+    const predictions = Uint8Array.from(column('winner'));
+    const { labels } = this.#opening.examples;
+    return {
+      cost: column('cost').reduce((sum, cost) => sum + cost, 0) / examples.length,
+      correct: predictions.reduce((sum, winner, i) => sum + Number(winner === labels[examples[i]!]), 0),
+      predictions,
+      runnersUp: Uint8Array.from(column('runnerUp')),
+      confidences: column('confidence'),
+    };
+  }
+
+  outputs(examples: Uint32Array): Values {
+    return this.#link.ask({ kind: 'outputs', examples: Float32Array.from(examples) })[0]!;
+  }
+
+  diagnose(examples: Uint32Array): Diagnosis {
+    const outputs = this.#link.ask({ kind: 'diagnose', examples: Float32Array.from(examples) });
+    return diagnosisOf(this.#plan, outputs, examples.length);
+  }
+
+  /** Leaves the lane to others. */
+  close(): void {
+    this.#link.close();
+  }
+}

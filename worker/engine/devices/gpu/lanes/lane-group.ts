@@ -1,0 +1,239 @@
+import {
+  type Circuit,
+  diagnosedParameter,
+  hostBuffers,
+  mostChunks,
+  mostSteps,
+  randomBuffer,
+  stateBuffer,
+} from '../circuit/circuit.ts';
+import type { HostSide } from '../circuit/lay-out.ts';
+import type { Dawn } from '../dawn.ts';
+import type { Extent, KernelCompiler } from '../kernel-compiler.ts';
+import { Recorder, type Side } from './recorder.ts';
+import type { GpuAnswer, GpuRequest } from './requests.ts';
+import { Staging } from './staging.ts';
+
+type Ask<Kind extends GpuRequest['kind']> = Extract<GpuRequest, { kind: Kind }>;
+
+/** A request of one lane. */
+export interface LaneRequest<Kind extends GpuRequest['kind']> {
+  readonly lane: number;
+  readonly request: Ask<Kind>;
+}
+
+export type SharedBuffers = Readonly<Record<string, { readonly buffer: GPUBuffer; readonly extent: Extent }>>;
+
+const floatBytes = 4;
+/** A float32 counts no further than twice this. */
+const mostCounted = 2 ** 23;
+
+/**
+ * Runs of one circuit side by side, one in each lane: what several of them ask for at once is done by one launch. Calls
+ * must not overlap.
+ */
+export class LaneGroup {
+  readonly lanes: number;
+  readonly #dawn: Dawn;
+  readonly #recorder: Recorder;
+  readonly #staging: Staging;
+  readonly #host: HostSide;
+  readonly #numbers: Float32Array<ArrayBuffer>;
+  /** Where the states are, and the counter of the chunks of evaluations. */
+  #side: Side = 0;
+  /** Steps since the group was made: what the device must have counted, too. */
+  #steps = 0;
+
+  private constructor(dawn: Dawn, recorder: Recorder, host: HostSide, lanes: number) {
+    this.#dawn = dawn;
+    this.#recorder = recorder;
+    this.#host = host;
+    this.lanes = lanes;
+    const states = host.blocks.map((_, i) => stateBuffer(i));
+    const [columns, chunkRows] = recorder.extent(hostBuffers.scores);
+    const [classes] = recorder.extent(host.outputs);
+    const bytes = Math.max(
+      sum(states.map((name) => recorder.lane(name, 0).bytes)),
+      sum(host.diagnosis.map((name) => recorder.lane(name, 0).bytes)),
+      mostChunks * chunkRows * lanes * Math.max(columns, classes) * floatBytes,
+    );
+    this.#staging = new Staging(dawn.device, bytes + 2 * floatBytes);
+    const [width] = recorder.extent(hostBuffers.numbers);
+    this.#numbers = new Float32Array(width * mostSteps * lanes);
+  }
+
+  static async make(
+    dawn: Dawn,
+    compiler: KernelCompiler,
+    { circuit, host }: { readonly circuit: Circuit; readonly host: HostSide },
+    lanes: number,
+    shared: SharedBuffers,
+  ): Promise<LaneGroup> {
+    return new LaneGroup(dawn, await Recorder.make(dawn, compiler, circuit, lanes, shared), host, lanes);
+  }
+
+  /** Sets the parameters of a lane, and what is kept for them. */
+  load(lane: number, { states }: Ask<'load'>): void {
+    states.forEach((values, i) => this.#recorder.write(stateBuffer(i), lane, values, this.#side));
+  }
+
+  setStatistics(lane: number, { mean, deviation }: Ask<'statistics'>): void {
+    this.#recorder.write(hostBuffers.mean, lane, mean);
+    this.#recorder.write(hostBuffers.deviation, lane, deviation);
+  }
+
+  /** The parameters of a lane, and what is kept for them. */
+  async state(lane: number): Promise<GpuAnswer> {
+    const names = this.#host.blocks.map((_, i) => stateBuffer(i));
+    const encoder = this.#dawn.device.createCommandEncoder();
+    return this.#read(
+      encoder,
+      names.map((name) => ({ buffer: this.#recorder.buffer(name, this.#side), ...this.#recorder.lane(name, lane) })),
+    );
+  }
+
+  /** Makes the steps of some lanes in one launch; lanes that make fewer steps, or none, stay as they are meanwhile. */
+  async train(asked: readonly LaneRequest<'train'>[]): Promise<void> {
+    const recorder = this.#recorder;
+    const steps = Math.max(...asked.map(({ request }) => request.steps));
+    this.#numbers.fill(0);
+    for (const { lane, request } of asked) {
+      recorder.write(hostBuffers.order, lane, request.order);
+      this.#numbers.set(request.numbers, recorder.lane(hostBuffers.numbers, lane).offset / floatBytes);
+      this.#host.random.forEach(({ id }, i) => recorder.write(randomBuffer(id), lane, request.random[i]!));
+    }
+    recorder.write(hostBuffers.numbers, 0, this.#numbers);
+    const { device } = this.#dawn;
+    const encoder = device.createCommandEncoder();
+    const counter = recorder.buffer(hostBuffers.step, this.#side);
+    if (this.#steps + steps > mostCounted) {
+      encoder.clearBuffer(counter);
+      this.#steps = 0;
+    } else encoder.clearBuffer(counter, 0, floatBytes);
+    const pass = encoder.beginComputePass();
+    for (let step = 0; step < steps; step++) {
+      recorder.record(pass, 'train', this.#side);
+      this.#side = this.#side === 0 ? 1 : 0;
+    }
+    pass.end();
+    this.#steps += steps;
+    device.queue.submit([encoder.finish()]);
+    await device.queue.onSubmittedWorkDone();
+  }
+
+  /** Scores, or activations of the output layer, of the examples of some lanes. */
+  async evaluate(asked: readonly LaneRequest<'evaluate' | 'outputs'>[]): Promise<GpuAnswer[]> {
+    const recorder = this.#recorder;
+    const kind = asked[0]!.request.kind;
+    const result = kind === 'evaluate' ? hostBuffers.scores : this.#host.outputs;
+    const [columns, chunkRows] = recorder.extent(result);
+    const size = (of: LaneRequest<'evaluate' | 'outputs'>): number => of.request.examples.length;
+    const answers = asked.map((each) => new Float32Array(size(each) * columns));
+    const most = mostChunks * chunkRows;
+    for (let from = 0; from < Math.max(...asked.map(size)); from += most) {
+      for (const { lane, request } of asked) {
+        const list = new Float32Array(most);
+        list.set(request.examples.subarray(from, from + most));
+        recorder.write(hostBuffers.examples, lane, list);
+      }
+      const chunks = Math.ceil((Math.min(Math.max(...asked.map(size)), from + most) - from) / chunkRows);
+      const all = await this.#chunks(chunks, result);
+      asked.forEach((each, i) => {
+        for (let chunk = 0; chunk < chunks; chunk++) {
+          const at = from + chunk * chunkRows;
+          const rows = Math.min(chunkRows, size(each) - at);
+          if (rows <= 0) break;
+          const start = (chunk * this.lanes + each.lane) * chunkRows * columns;
+          answers[i]!.set(all.subarray(start, start + rows * columns), at * columns);
+        }
+      });
+    }
+    return answers.map((answer) => [answer]);
+  }
+
+  /** Evaluates so many chunks of the examples of all lanes; gives a result of each, lane by lane. */
+  async #chunks(chunks: number, result: string): Promise<Float32Array<ArrayBuffer>> {
+    const recorder = this.#recorder;
+    const encoder = this.#dawn.device.createCommandEncoder();
+    const bytes = recorder.extent(result).reduce((a, b) => a * b, floatBytes);
+    // States must not change sides: the counter is written where it is read next, and carried over.
+    const [now, next] = this.#side === 0 ? ([0, 1] as const) : ([1, 0] as const);
+    const counters = [now, next].map((side) => recorder.buffer(hostBuffers.chunk, side)) as [GPUBuffer, GPUBuffer];
+    encoder.clearBuffer(counters[0], 0, floatBytes);
+    for (let chunk = 0; chunk < chunks; chunk++) {
+      const pass = encoder.beginComputePass();
+      recorder.record(pass, 'evaluate', now);
+      pass.end();
+      encoder.copyBufferToBuffer(counters[1], 0, counters[0], 0, floatBytes);
+      encoder.copyBufferToBuffer(recorder.buffer(result), 0, this.#staging.buffer, chunk * bytes, bytes);
+    }
+    const [all] = await this.#finish(encoder, [chunks * bytes]);
+    return all!;
+  }
+
+  /** The outputs of the diagnosis of one lane. */
+  async diagnose(lane: number, { examples }: Ask<'diagnose'>): Promise<GpuAnswer> {
+    const recorder = this.#recorder;
+    recorder.write(hostBuffers.diagnosed, 0, examples);
+    const encoder = this.#dawn.device.createCommandEncoder();
+    const copyLane = (from: string, to: string, side: Side): void => {
+      const { bytes } = recorder.lane(to, 0);
+      encoder.copyBufferToBuffer(
+        recorder.buffer(from, side),
+        recorder.lane(from, lane).offset,
+        recorder.buffer(to),
+        0,
+        bytes,
+      );
+    };
+    this.#host.blocks.forEach((_, i) => copyLane(stateBuffer(i), diagnosedParameter(i), this.#side));
+    if (this.#host.hasStatistics) {
+      copyLane(hostBuffers.mean, hostBuffers.diagnosedMean, 0);
+      copyLane(hostBuffers.deviation, hostBuffers.diagnosedDeviation, 0);
+    }
+    const pass = encoder.beginComputePass();
+    recorder.record(pass, 'diagnose', 0);
+    pass.end();
+    return this.#read(
+      encoder,
+      this.#host.diagnosis.map((name) => ({ buffer: recorder.buffer(name), ...recorder.lane(name, 0) })),
+    );
+  }
+
+  async #read(
+    encoder: GPUCommandEncoder,
+    parts: readonly { readonly buffer: GPUBuffer; readonly offset: number; readonly bytes: number }[],
+  ): Promise<GpuAnswer> {
+    let at = 0;
+    for (const { buffer, offset, bytes } of parts) {
+      encoder.copyBufferToBuffer(buffer, offset, this.#staging.buffer, at, bytes);
+      at += bytes;
+    }
+    return this.#finish(
+      encoder,
+      parts.map(({ bytes }) => bytes),
+    );
+  }
+
+  /**
+   * Reads the beginning of the staging buffer in parts.
+   * @throws Error if the device has not made the steps it was told to make: what it gives then is nothing.
+   */
+  async #finish(encoder: GPUCommandEncoder, parts: readonly number[]): Promise<GpuAnswer> {
+    const bytes = sum(parts);
+    const counter = this.#recorder.buffer(hostBuffers.step, this.#side);
+    encoder.copyBufferToBuffer(counter, floatBytes, this.#staging.buffer, bytes, floatBytes);
+    this.#dawn.device.queue.submit([encoder.finish()]);
+    const read = await this.#staging.read([...parts, floatBytes]);
+    const counted = read.at(-1)![0]!;
+    if (counted !== this.#steps) throw new Error(`the device made ${counted} steps of ${this.#steps}`);
+    return read.slice(0, -1);
+  }
+
+  destroy(): void {
+    this.#recorder.destroy();
+    this.#staging.buffer.destroy();
+  }
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);

@@ -1,0 +1,59 @@
+import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import { type ErrorRecord, errorFromRecord, LabError } from '../../../contract/errors.ts';
+import type { Examples } from '../device.ts';
+import type { LaidOut } from './circuit/lay-out.ts';
+import type { GpuAnswer, GpuRequest } from './lanes/requests.ts';
+
+/** What a run tells the thread of the device first. */
+export interface Opening {
+  readonly laidOut: LaidOut;
+  /** How many runs of the same kind may train side by side. */
+  readonly lanes: number;
+  /** Names the examples: those of one name are put on the device once. */
+  readonly data: string;
+  readonly examples: Examples;
+  readonly inputs: number;
+}
+
+/** What crosses from the thread of a run to the thread of the device, and back. */
+export type ToDevice = { readonly kind: 'open'; readonly opening: Opening } | GpuRequest;
+export type FromDevice = { readonly answer: GpuAnswer } | { readonly error: ErrorRecord };
+
+/** The end of a run: a port, and a word that is set when an answer is there. */
+export interface LinkEnd {
+  readonly port: MessagePort;
+  readonly signal: SharedArrayBuffer;
+}
+
+/** Longer than any step takes that the device has not hung in. */
+const patience = 60_000;
+
+/** Asks the thread of the device, and waits for the answer. */
+export class Link {
+  readonly #port: MessagePort;
+  readonly #signal: Int32Array;
+
+  constructor({ port, signal }: LinkEnd) {
+    this.#port = port;
+    this.#signal = new Int32Array(signal);
+  }
+
+  /** @throws LabError `device-lost` if the device is no more, or does not answer. */
+  ask(message: ToDevice): GpuAnswer {
+    Atomics.store(this.#signal, 0, 0);
+    this.#port.postMessage(message);
+    const waited = Atomics.wait(this.#signal, 0, 0, patience);
+    const received = receiveMessageOnPort(this.#port) as { message: FromDevice } | undefined;
+    if (received === undefined) {
+      const reason = waited === 'timed-out' ? `has not answered for ${patience / 1000} seconds` : 'gave no answer';
+      throw new LabError('device-lost', `The graphics card ${reason}.`);
+    }
+    const { message: reply } = received;
+    if ('error' in reply) throw errorFromRecord(reply.error);
+    return reply.answer;
+  }
+
+  close(): void {
+    this.#port.close();
+  }
+}

@@ -1,0 +1,131 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import type { MessagePort } from 'node:worker_threads';
+import { errorRecord, LabError } from '../../contract/errors.ts';
+import type { FromDevice, ToDevice } from '../../engine/devices/gpu/link.ts';
+import type { FromGpuProcess, FromRelay, RelayData, ToGpuProcess, ToRelay } from './process-messages.ts';
+
+/** Nothing a run asks for takes longer, in milliseconds, unless the card hangs. */
+const longestAnswer = 30_000;
+
+/** A run, by the port to its thread. */
+interface Run {
+  readonly port: MessagePort;
+  readonly word: Int32Array;
+  /** Ends the wait for an answer; null while nothing is asked. */
+  timer: NodeJS.Timeout | null;
+}
+
+/**
+ * Stands between the threads of runs and the process of the graphics card: starts it when it is needed, answers for it
+ * when it is gone or hangs, and starts it again for what is asked next.
+ */
+export class Relay {
+  readonly #data: RelayData;
+  readonly #say: (message: FromRelay) => void;
+  readonly #runs = new Map<number, Run>();
+  #next = 1;
+  #process: ChildProcess | null = null;
+  #lostBy = '';
+
+  constructor(data: RelayData, say: (message: FromRelay) => void) {
+    this.#data = data;
+    this.#say = say;
+  }
+
+  hear(message: ToRelay): void {
+    switch (message.kind) {
+      case 'begin':
+        this.#begin();
+        return;
+      case 'link':
+        return this.#link(message.port, new Int32Array(message.signal));
+      case 'lose':
+        this.#send({ kind: 'lose' });
+    }
+  }
+
+  #begin(): void {
+    if (this.#process) return;
+    // Its warnings are those of drivers: nobody can do anything about them.
+    const child = fork(this.#data.program, { serialization: 'advanced', stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+    this.#process = child;
+    this.#lostBy = '';
+    child.on('message', (message: FromGpuProcess) => this.#fromProcess(child, message));
+    child.on('error', () => this.#gone(child, 'its process could not be started'));
+    child.on('exit', (code, signal) => this.#gone(child, `its process ended (${signal ?? `code ${code}`})`));
+    this.#send({ kind: 'begin', adapter: this.#data.adapter });
+  }
+
+  #send(message: ToGpuProcess): void {
+    if (this.#process?.connected) this.#process.send(message, () => undefined);
+  }
+
+  #fromProcess(child: ChildProcess, message: FromGpuProcess): void {
+    switch (message.kind) {
+      case 'ready':
+        return this.#say({ ...message, process: child.pid ?? 0 });
+      case 'unavailable':
+        this.#say(message);
+        child.kill('SIGKILL');
+        return;
+      case 'reply': {
+        this.#reply(message.run, message.reply);
+        // A device that was lost serves nobody any more: the next run finds a fresh one.
+        if ('error' in message.reply && message.reply.error.code === 'device-lost') this.#end(child, '');
+      }
+    }
+  }
+
+  #end(child: ChildProcess, reason: string): void {
+    this.#lostBy ||= reason;
+    child.kill('SIGKILL');
+  }
+
+  #gone(child: ChildProcess, reason: string): void {
+    if (this.#process !== child) return;
+    this.#process = null;
+    this.#say({ kind: 'unavailable', error: errorRecord(lost(this.#lostBy || reason)) });
+    for (const [run, { timer }] of this.#runs) {
+      if (timer !== null) this.#reply(run, { error: errorRecord(lost(this.#lostBy || reason)) });
+    }
+  }
+
+  #link(port: MessagePort, word: Int32Array): void {
+    const number = this.#next++;
+    const run: Run = { port, word, timer: null };
+    this.#runs.set(number, run);
+    port.on('message', (message: ToDevice) => {
+      if (message.kind === 'open') this.#begin();
+      const child = this.#process;
+      run.timer = setTimeout(() => {
+        if (child) this.#end(child, `it did not answer for ${longestAnswer / 1000} seconds`);
+      }, longestAnswer);
+      if (child) this.#send({ kind: 'ask', run: number, message });
+      else this.#reply(number, { error: errorRecord(lost('its process is gone')) });
+    });
+    port.on('close', () => {
+      this.#runs.delete(number);
+      if (run.timer !== null) clearTimeout(run.timer);
+      this.#send({ kind: 'leave', run: number });
+    });
+  }
+
+  #reply(number: number, reply: FromDevice): void {
+    const run = this.#runs.get(number);
+    if (!run || run.timer === null) return;
+    clearTimeout(run.timer);
+    run.timer = null;
+    if ('answer' in reply) {
+      // What comes from another process lies in the buffer of its message.
+      const answer = reply.answer.map((values) => values.slice());
+      run.port.postMessage(
+        { answer } satisfies FromDevice,
+        answer.map(({ buffer }) => buffer),
+      );
+    } else run.port.postMessage(reply);
+    Atomics.store(run.word, 0, 1);
+    Atomics.notify(run.word, 0);
+  }
+}
+
+const lost = (reason: string): LabError => new LabError('device-lost', `The graphics card stopped: ${reason}.`);
