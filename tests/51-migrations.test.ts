@@ -10,7 +10,7 @@ import { at, checkpointAt, fingerprint, later, metricsAt, sampleExperiment } fro
 const folder = mkdtempSync(join(tmpdir(), 'migrations-'));
 const fixture = (version: number) =>
   readFileSync(join(import.meta.dirname, `fixtures/history/history-${version}.sql`), 'utf8');
-const current = 5;
+const current = 6;
 let files = 0;
 let path: string;
 
@@ -93,6 +93,20 @@ describe('a history of version 1', () => {
     const { runs } = history.list();
     expect([...runs.bestAccuracyEpoch]).toEqual([1, 0, 0, 0]);
     expect([...runs.bestCostEpoch]).toEqual([1, 0, 0, 0]);
+    const figuresOf = (run: number) =>
+      Object.fromEntries(Object.entries(runs.figures).map(([figure, values]) => [figure, values[run]]));
+    const { cost, accuracy } = metricsAt(1).validation!;
+    expect(figuresOf(0)).toMatchObject({
+      'last train accuracy': 0.1,
+      'last train cost': NaN,
+      'last validation cost': NaN,
+      'best validation accuracy': accuracy,
+      'best validation cost': cost,
+      'best validation error': NaN,
+      'test accuracy': 0.75,
+      'test cost': Infinity,
+    });
+    expect(figuresOf(1)).toMatchObject({ 'last train cost': 2, 'best validation cost': NaN, 'test accuracy': NaN });
     const units = { path: 'network.hidden.0.units', comparator: '>=', value: 30 } as const;
     expect(history.find({ text: '', states: [], tags: [], conditions: [units] })).toHaveLength(4);
     history.hideExperiment(id, at);

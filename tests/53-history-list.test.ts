@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { RunFilter } from '../worker/contract/api/history.ts';
 import { historyApi } from '../worker/contract/api/history.ts';
 import type { EpochMetrics } from '../worker/contract/metrics.ts';
+import { listedFigures } from '../worker/contract/run-columns.ts';
 import { runStates } from '../worker/contract/run.ts';
 import { openDatabase } from '../worker/store/database.ts';
 import { History } from '../worker/store/history.ts';
@@ -63,8 +64,10 @@ describe('the list', () => {
     expect([...columns.at]).toEqual([later, at, at, at].map((time) => Date.parse(time)));
     expect([...columns.bestAccuracyEpoch]).toEqual([1, 0, 0, 0]);
     expect([...columns.bestCostEpoch]).toEqual([2, 0, 0, 0]);
-    const figures = Object.entries(columns.metrics).map(([metric, values]) => [metric, values[0]]);
+    const figures = Object.entries(columns.figures).map(([figure, values]) => [figure, values[0]]);
+    const unmeasured = listedFigures.map((figure) => [figure, NaN]);
     expect(Object.fromEntries(figures)).toEqual({
+      ...Object.fromEntries(unmeasured),
       'last train accuracy': metricsAt(3).train.accuracy,
       'last train cost': metricsAt(3).train.cost,
       'last validation accuracy': 0.8,
@@ -74,7 +77,7 @@ describe('the list', () => {
       'test accuracy': 0.75,
       'test cost': Infinity,
     });
-    expect(columns.metrics['test accuracy'][1]).toBeNaN();
+    expect(columns.figures['test accuracy'][1]).toBeNaN();
   });
 
   test('knows the best epoch of any course, also when epochs are trained again', () => {
@@ -94,10 +97,15 @@ describe('the list', () => {
           const top = Math.max(...known.map((each) => sign * each.validation![metric]));
           return known.find((each) => sign * each.validation![metric] === top)?.epoch ?? 0;
         };
-        const { id, bestAccuracyEpoch, bestCostEpoch } = history.list().runs;
+        const { id, bestAccuracyEpoch, bestCostEpoch, figures } = history.list().runs;
         const place = id.indexOf(run!.id);
         expect(bestAccuracyEpoch[place]).toBe(best('accuracy', 1));
         expect(bestCostEpoch[place]).toBe(best('cost', -1));
+        const bestCost = epochs[best('cost', -1)]!.validation?.cost;
+        expect(figures['best validation cost'][place]).toBe(best('cost', -1) === 0 ? NaN : bestCost);
+        const last = epochs.at(-1)!;
+        expect(figures['last validation cost'][place]).toBe(last.validation?.cost ?? NaN);
+        expect(figures['last train accuracy'][place]).toBe(last.train.accuracy);
       }),
       { numRuns: 60 },
     );
@@ -123,7 +131,7 @@ describe('the list', () => {
         return prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all(...none);
       })
       .map(({ detail }) => detail)
-      .filter((detail) => /^SCAN .*\b(epochs|last|accurate|cheap|tests|checkpoints|arm_fields)\b/.test(detail));
+      .filter((detail) => /^SCAN .*\b(epochs|run_figures|tests|checkpoints|arm_fields)\b/.test(detail));
     expect(scans).toEqual([]);
     watched.close();
   });

@@ -40,7 +40,7 @@ describe.skipIf(!hasBrowser)(`the history${whyNoBrowser}`, () => {
     await page.getByText('2 experiments, 10 runs').waitFor();
 
     await page.getByText('All runs', { exact: true }).click();
-    await page.getByRole('button', { name: 'Best val. acc.' }).click();
+    await page.getByRole('button', { name: 'Best val. accuracy' }).click();
     expect(await rows(page).nth(1).textContent()).toContain('75.30 %');
     await page.getByText('By experiment', { exact: true }).click();
 

@@ -1,88 +1,98 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+/**
+ * How soon a home of 10,000 runs with a million epochs opens: the list and its search in the lab, and the page in a real
+ * browser, from the click until everything is drawn. Medians of seven.
+ */
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { chromium } from 'playwright-core';
 import { historyApi, type RunFilter } from '../../worker/contract/api/history.ts';
 import { decodeMessage, encodeMessage } from '../../worker/contract/wire/message.ts';
+import { findBrowser } from '../../worker/hosts/browser.ts';
+import { bringUpToDate, pageBuild } from '../../worker/hosts/terminal/start/page-build.ts';
+import { Lab } from '../../worker/lab/lab.ts';
 import { openHistory } from '../../worker/store/history.ts';
-import { fingerprint, sampleExperiment } from '../fixtures/history/samples.ts';
+import { fillHistory, manyPoints, manyRuns } from '../fixtures/history/many-runs.ts';
+import { serveLab } from '../fixtures/page/serving-lab.ts';
 
-/** A history of 10,000 runs with 100 epochs each. */
-const [experiments, arms, seeds, epochs] = [500, 4, 5, 100];
 const everything: RunFilter = { text: '', states: [], tags: [], conditions: [] };
+const rounds = 7;
 
-const folder = await mkdtemp(join(tmpdir(), 'bench-history-'));
-const path = join(folder, 'history.db');
-const history = openHistory(path);
-
-/** Gives every run its epochs and its test in one step: a million epochs one by one would take minutes. */
-function finishAll(): void {
-  const db = new DatabaseSync(path);
-  db.exec(`PRAGMA synchronous = OFF; BEGIN;
-    WITH RECURSIVE every(e) AS (SELECT 0 UNION ALL SELECT e + 1 FROM every WHERE e < ${epochs})
-    INSERT INTO epochs SELECT id, e, e * 100, e / 8.0, 800.0, 2.0 / (e + 1), 1 - 0.9 / (e + 1),
-      2.1 / (e + 1), 1 - 0.91 / (e + 1), randomblob(32) FROM runs, every;
-    INSERT INTO tests SELECT id, 0.1, 0.9, zeroblob(10000) FROM runs;
-    UPDATE runs SET state = 'finished', epoch = epochs, best_accuracy_epoch = epochs, best_cost_epoch = epochs,
-      device = '{"asked":"cpu","got":"cpu","detail":""}', started_at = created_at, ended_at = created_at;
-    COMMIT`);
-  db.close();
+function tell(what: string, times: readonly number[]): void {
+  const [first, median] = [times[0]!, times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)]!];
+  console.log(`${what.padEnd(52)} ${median.toFixed(0).padStart(5)} ms, the first time ${first.toFixed(0)} ms`);
 }
 
-function milliseconds(work: () => unknown): number {
-  const times = Array.from({ length: 7 }, () => {
+async function time(what: string, work: () => unknown): Promise<void> {
+  const times: number[] = [];
+  for (let round = 0; round < rounds; round++) {
     const start = performance.now();
-    work();
-    return performance.now() - start;
-  });
-  return times.sort((a, b) => a - b)[3]!;
+    await work();
+    times.push(performance.now() - start);
+  }
+  tell(what, times);
 }
 
-const tell = (what: string, time: number): void => console.log(`${what.padEnd(56)} ${time.toFixed(1)} ms`);
-
-try {
-  for (let index = 0; index < experiments; index++) {
-    const experiment = sampleExperiment({
-      name: `Experiment ${index}`,
-      question: 'Which of these learns faster, and by how much?',
-      arms: Array.from({ length: arms }, (_, arm) => ({
-        name: `arm ${arm}`,
-        changes: { 'network.hidden.0.units': 10 + ((index + arm) % 90), 'protocol.epochs': epochs },
-      })),
-      seeds: Array.from({ length: seeds }, (_, seed) => seed),
-    });
-    const at = new Date(Date.UTC(2026, 0, 1) + 3_600_000 * index).toISOString();
-    const { id } = history.createExperiment({ experiment, data: fingerprint, createdAt: at });
-    history.setNotes(id, `Seen ${index}. `.repeat(40));
-  }
-  finishAll();
+async function timeLab(path: string): Promise<void> {
+  const history = openHistory(path);
   const list = history.list();
-  const message = encodeMessage(list);
-  console.log(
-    `${list.runs.id.length} runs, ${epochs + 1} epochs each; the list is ${(message.length / 1e6).toFixed(2)} MB`,
-  );
-  tell(
-    'list, read and checked',
-    milliseconds(() => historyApi.historyList.output.parse(history.list())),
-  );
-  tell(
-    'list, as a message and back, checked',
-    milliseconds(() => historyApi.historyList.output.parse(decodeMessage(encodeMessage(list)))),
-  );
+  console.log(`The list is ${(encodeMessage(list).length / 1e6).toFixed(2)} MB.`);
+  await time('list, read and checked', () => historyApi.historyList.output.parse(history.list()));
+  await time('list, as a message and back', () => decodeMessage(encodeMessage(list)));
   const units = { path: 'network.hidden.0.units', comparator: '>=', value: 50 } as const;
-  tell(
-    'find network.hidden.0.units >= 50',
-    milliseconds(() => history.find({ ...everything, conditions: [units] })),
+  await time('find network.hidden.0.units >= 50', () => history.find({ ...everything, conditions: [units] }));
+  await time('find words in names, questions, notes and arms', () =>
+    history.find({ ...everything, text: 'seen arm 3' }),
   );
-  tell(
-    'find words in names, questions, notes and arms',
-    milliseconds(() => history.find({ ...everything, text: 'seen arm 3' })),
-  );
-  tell(
-    'fields and values to filter by',
-    milliseconds(() => history.filterFields()),
-  );
-} finally {
+  await time('fields and values to filter by', () => history.filterFields());
   history.close();
-  await rm(folder, { recursive: true });
+}
+
+/** In the page: goes to an address and measures until what is looked for is there, and the frame after it is painted. */
+const open = (address: string, drawn: string): string => `(async () => {
+  const start = performance.now();
+  location.hash = '#${address}';
+  while (!document.querySelector('${drawn}')) await new Promise(requestAnimationFrame);
+  await new Promise(requestAnimationFrame);
+  return performance.now() - start;
+})()`;
+
+async function timePage(home: string, executablePath: string): Promise<void> {
+  await bringUpToDate(pageBuild, (line) => console.log(line));
+  const lab = await serveLab(home);
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  try {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 860 } });
+    await page.goto(lab.address);
+    const openings = async (what: string, address: string, drawn: string): Promise<void> => {
+      const times: number[] = [];
+      for (let round = 0; round < rounds; round++) {
+        await page.evaluate(open('/settings', 'dl'));
+        times.push(await page.evaluate<number>(open(address, drawn)));
+      }
+      tell(what, times);
+    };
+    await openings('page: the history of 10,000 runs', '/history', '[role=grid] [role=gridcell]');
+    await openings(
+      'page: a chart of a million points',
+      `/watch/${manyRuns.experiments + 1}`,
+      '[role=application][aria-busy=false]',
+    );
+  } finally {
+    await browser.close();
+    await lab.end();
+  }
+}
+
+const home = await mkdtemp(join(tmpdir(), 'epoch-lab-bench-'));
+try {
+  await mkdir(home, { recursive: true });
+  fillHistory(Lab.historyPath(home), manyRuns);
+  fillHistory(Lab.historyPath(home), manyPoints);
+  await timeLab(Lab.historyPath(home));
+  const browser = findBrowser(process.env, process.platform);
+  if (browser === null) console.log('The page is left out: there is no Chromium here.');
+  else await timePage(home, browser);
+} finally {
+  await rm(home, { recursive: true, force: true, maxRetries: 3 });
 }

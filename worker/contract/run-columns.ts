@@ -1,21 +1,19 @@
 import { z } from 'zod';
+import { type Metric, metricNames } from './metrics.ts';
 import { deviceRecord } from './run.ts';
 
-/**
- * The figures by which runs are listed: at the last epoch, at the best epoch on validation (by the same metric), and on
- * the test set.
- */
-export const listedMetrics = [
-  'last train accuracy',
-  'last train cost',
-  'last validation accuracy',
-  'last validation cost',
-  'best validation accuracy',
-  'best validation cost',
-  'test accuracy',
-  'test cost',
-] as const;
-export type ListedMetric = (typeof listedMetrics)[number];
+/** Where the figures by which runs are listed were measured: after the last epoch, at their best, and on the test set. */
+export const listedPlaces = ['last train', 'last validation', 'best validation', 'test'] as const;
+export type ListedPlace = (typeof listedPlaces)[number];
+
+/** A figure by which runs are listed: a metric at a place. */
+export type ListedFigure = `${ListedPlace} ${Metric}`;
+
+export const listedFigure = (place: ListedPlace, metric: Metric): ListedFigure => `${place} ${metric}`;
+
+export const listedFigures = metricNames.flatMap((metric) =>
+  listedPlaces.map((place) => listedFigure(place, metric)),
+) as [ListedFigure, ...ListedFigure[]];
 
 const numbers = z.instanceof(Float64Array<ArrayBufferLike>);
 export const integers = z.instanceof(Int32Array<ArrayBufferLike>);
@@ -41,10 +39,10 @@ export const runColumns = z
     bestAccuracyEpoch: integers,
     bestCostEpoch: integers,
     /** NaN where there is none. */
-    metrics: z.record(z.enum(listedMetrics), numbers),
+    figures: z.record(z.enum(listedFigures), numbers),
   })
-  .refine(({ devices: _, metrics, ...columns }) => {
-    const lengths = [...Object.values(columns), ...Object.values(metrics)].map(({ length }) => length);
+  .refine(({ devices: _, figures, ...columns }) => {
+    const lengths = [...Object.values(columns), ...Object.values(figures)].map(({ length }) => length);
     return new Set(lengths).size === 1;
   }, 'columns have different lengths');
 export type RunColumns = z.output<typeof runColumns>;

@@ -1,7 +1,6 @@
 import { LabError } from '../contract/errors.ts';
 import type { EpochHistograms, LayerHistograms } from '../contract/histograms.ts';
-import { epochMetrics, testResult } from '../contract/metrics.ts';
-import type { EpochMetrics, TestResult } from '../contract/metrics.ts';
+import { epochMetrics, type EpochMetrics, type Metric, testResult, type TestResult } from '../contract/metrics.ts';
 import type { Run, RunState } from '../contract/run.ts';
 import type { FilterField, HistoryList, RemovedExperiment, RunFilter } from '../contract/api/history.ts';
 import type { ArchivedExperiment } from '../contract/archive.ts';
@@ -10,20 +9,17 @@ import { BaselineStore } from './baselines.ts';
 import { annotationTable } from './annotations.ts';
 import { armFieldTable } from './arm-fields.ts';
 import { beginningTable } from './beginnings.ts';
-import { checkpointTable } from './checkpoints.ts';
-import type { Checkpoint, CheckpointKind, StoredCheckpoint } from './checkpoints.ts';
-import { openDatabase } from './database.ts';
-import type { Connection } from './database.ts';
+import { type Checkpoint, type CheckpointKind, checkpointTable, type StoredCheckpoint } from './checkpoints.ts';
+import { type Connection, openDatabase } from './database.ts';
 import { histogramTable } from './histograms.ts';
+import { type EpochValues, epochValueTable } from './epoch-values.ts';
 import { type EpochColumn, epochTable, type LayerEpoch } from './epochs.ts';
-import { experimentTable } from './experiments.ts';
-import type { ExperimentSummary, NewExperiment, StoredExperiment } from './experiments.ts';
+import { type ExperimentSummary, experimentTable, type NewExperiment, type StoredExperiment } from './experiments.ts';
 import { guarded } from './failures.ts';
 import { checkIntegrity } from './integrity.ts';
 import { runList } from './run-list.ts';
 import { runSearch } from './run-search.ts';
-import { runTable } from './runs.ts';
-import type { RunWithNetwork, TrainedRun, TransitionDetails } from './runs.ts';
+import { runTable, type RunWithNetwork, type TrainedRun, type TransitionDetails } from './runs.ts';
 import { Transactions } from './transactions.ts';
 import { testTable } from './test-results.ts';
 
@@ -44,6 +40,7 @@ function tablesOf(db: Connection) {
     annotations: annotationTable(db),
     runs: runTable(db),
     epochs: epochTable(db),
+    epochValues: epochValueTable(db),
     histograms: histogramTable(db),
     tests: testTable(db),
     checkpoints: checkpointTable(db),
@@ -223,6 +220,11 @@ export class History {
       this.#tables.runs.get(runId);
       return this.#tables.epochs.of(runId);
     });
+  }
+
+  /** One metric after every epoch, or after the newest so many. */
+  epochValues(runId: number, metric: Metric, count?: number): EpochValues[] {
+    return this.#read(() => this.#tables.epochValues.of(runId, metric, count));
   }
 
   /** What is known after the newest epoch; null before the first. */

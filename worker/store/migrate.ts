@@ -5,12 +5,20 @@ import { findAndRestore } from './migrations/002-find-and-restore.ts';
 import { moreMetrics } from './migrations/003-more-metrics.ts';
 import { layerDiagnostics } from './migrations/004-layer-diagnostics.ts';
 import { baselines } from './migrations/005-baselines.ts';
+import { runFigures } from './migrations/006-run-figures.ts';
 import type { Migration } from './migrations/migration.ts';
 
 /** Written into the file so that another program's database is never taken for a history: "EPLB". */
 const applicationId = 0x4550_4c42;
 
-const migrations: readonly Migration[] = [initial, findAndRestore, moreMetrics, layerDiagnostics, baselines];
+const migrations: readonly Migration[] = [
+  initial,
+  findAndRestore,
+  moreMetrics,
+  layerDiagnostics,
+  baselines,
+  runFigures,
+];
 const newest = migrations.length;
 
 /**

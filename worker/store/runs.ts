@@ -9,6 +9,7 @@ import type { DeviceKind, DeviceRecord, Run, RunState } from '../contract/run.ts
 import { canonicalJson } from './canonical-json.ts';
 import type { Connection } from './database.ts';
 import { checked, parsed } from './failures.ts';
+import { runFigureTable } from './run-figures.ts';
 import { refuseIllegal } from './transitions.ts';
 
 export interface TransitionDetails {
@@ -100,12 +101,11 @@ export function runTable(db: Connection) {
     `UPDATE runs SET state = ?, reason = ?, device = ?, started_at = ?, ended_at = ?, stop_requested = stop_requested AND ?
      WHERE id = ?`,
   );
-  const bests = db.prepare<[number], { accuracy: number | null; cost: number | null }>(
-    `SELECT accurate.validation_accuracy AS accuracy, cheap.validation_cost AS cost FROM runs
-     LEFT JOIN epochs AS accurate ON accurate.run = runs.id AND accurate.epoch = best_accuracy_epoch
-     LEFT JOIN epochs AS cheap ON cheap.run = runs.id AND cheap.epoch = best_cost_epoch
-     WHERE id = ?`,
+  const bests = db.prepare<[number], { newest: number; accuracy: number | null; cost: number | null }>(
+    `SELECT epoch AS newest, best_validation_accuracy AS accuracy, best_validation_cost AS cost FROM runs
+     LEFT JOIN run_figures ON run = id WHERE id = ?`,
   );
+  const figures = runFigureTable(db);
   const advance = db.prepare(
     `UPDATE runs SET epoch = max(epoch, ?), best_accuracy_epoch = ifnull(?, best_accuracy_epoch),
        best_cost_epoch = ifnull(?, best_cost_epoch) WHERE id = ?`,
@@ -128,13 +128,15 @@ export function runTable(db: Connection) {
     toStop: (): number[] => toStop.all(),
 
     /** An epoch more; the earliest of training with the best value on validation is kept as the best. */
-    advance(id: number, { epoch, validation }: EpochMetrics) {
+    advance(id: number, metrics: EpochMetrics) {
+      const { epoch, validation } = metrics;
       const best = bests.get(id);
       const isBest = (metric: 'accuracy' | 'cost', sign: 1 | -1): boolean => {
         const value = sign * (validation?.[metric] ?? NaN);
         return epoch > 0 && Number.isFinite(value) && value > sign * (best?.[metric] ?? -sign * Infinity);
       };
       advance.run(epoch, isBest('accuracy', 1) ? epoch : null, isBest('cost', -1) ? epoch : null, id);
+      if (epoch >= (best?.newest ?? 0)) figures.advance(id, metrics);
     },
 
     /** The runs that ended well, most accurate on validation first, with the name of their experiment. */

@@ -1,7 +1,8 @@
 import type { HistoryList, ListedExperiment } from '../../../worker/contract/api/history.ts';
-import { listedMetrics, type ListedMetric } from '../../../worker/contract/run-columns.ts';
+import { listedFigure, type ListedPlace, listedPlaces } from '../../../worker/contract/run-columns.ts';
+import { type Metric, metricNames } from '../../../worker/contract/metrics.ts';
 import { runStates, type RunState } from '../../../worker/contract/run.ts';
-import { formatMetric } from '../../../worker/contract/wording.ts';
+import { formatMetric, metricInWords } from '../../../worker/contract/wording.ts';
 import { dateText } from '../../lab/date-text.ts';
 import { texts } from '../../texts/texts.ts';
 
@@ -23,18 +24,21 @@ export const experimentsById = (list: HistoryList): Map<number, ListedExperiment
 
 export const stateAt = ({ runs }: HistoryList, place: number): RunState => runStates[runs.state[place]!]!;
 
-const metricOf = (metric: ListedMetric): 'accuracy' | 'cost' => (metric.endsWith('cost') ? 'cost' : 'accuracy');
+/** What a title takes, in rem. */
+const widthOf = (title: string): number => Math.max(6, 1.5 + 0.42 * title.length);
 
-function metricColumn({ runs }: HistoryList, metric: ListedMetric): Column {
-  const values = runs.metrics[metric];
+function figureColumn({ runs }: HistoryList, where: ListedPlace, metric: Metric): Column {
+  const key = listedFigure(where, metric);
+  const values = runs.figures[key];
+  const title = texts.history.figure(where, metricInWords(metric));
   return {
-    key: metric,
-    title: texts.history.metrics[metric],
+    key,
+    title,
     kind: 'number',
-    width: 6.75,
+    width: widthOf(title),
     grow: 0,
     sortBy: (place) => values[place]!,
-    text: (place) => (Number.isNaN(values[place]) ? texts.ui.none : formatMetric(metricOf(metric), values[place]!)),
+    text: (place) => (Number.isNaN(values[place]) ? texts.ui.none : formatMetric(metric, values[place]!)),
   };
 }
 
@@ -80,7 +84,7 @@ export function historyColumns(list: HistoryList): Column[] {
       (place) => runs.epoch[place]!,
       'number',
     ),
-    ...listedMetrics.map((metric) => metricColumn(list, metric)),
+    ...metricNames.flatMap((metric) => listedPlaces.map((place) => figureColumn(list, place, metric))),
     column(
       'bestEpoch',
       [6, 0],

@@ -1,21 +1,17 @@
-import type { ListedMetric } from '../../../worker/contract/run-columns.ts';
+import type { ListedPlace } from '../../../worker/contract/run-columns.ts';
 
-const metrics: Record<ListedMetric, string> = {
-  'last train accuracy': 'Last train acc.',
-  'last train cost': 'Last train cost',
-  'last validation accuracy': 'Last val. acc.',
-  'last validation cost': 'Last val. cost',
-  'best validation accuracy': 'Best val. acc.',
-  'best validation cost': 'Best val. cost',
-  'test accuracy': 'Test accuracy',
-  'test cost': 'Test cost',
+const places: Record<ListedPlace, string> = {
+  'last train': 'Last train.',
+  'last validation': 'Last val.',
+  'best validation': 'Best val.',
+  test: 'Test',
 };
 
 const counted = (n: number, one: string) => `${n.toLocaleString('en')} ${n === 1 ? one : `${one}s`}`;
 
 export const historyTexts = {
   title: 'History',
-  metrics,
+  figure: (place: ListedPlace, metric: string) => `${places[place]} ${metric}`,
   columns: {
     experiment: 'Experiment',
     arm: 'Arm',

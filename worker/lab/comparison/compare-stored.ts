@@ -3,7 +3,7 @@ import { LabError } from '../../contract/errors.ts';
 import type { History } from '../../store/history.ts';
 import { whyNotComparable } from './comparable.ts';
 import { compare } from './compare.ts';
-import { measureRun } from './measure-run.ts';
+import { epochsNeeded, measureRun } from './measure-run.ts';
 import type { Series } from './series.ts';
 
 /**
@@ -20,7 +20,7 @@ export function compareStored(history: History, series: readonly Series[], label
     runs: runs.map((run) => {
       const test = history.test(run.id);
       const { keep } = recipe.protocol;
-      const metrics = history.epochs(run.id);
+      const metrics = history.epochValues(run.id, measure.metric, epochsNeeded(measure, keep));
       const measured = measureRun(measure, { state: run.state, metrics, test, keep });
       return { seed: run.seed, measured, predictions: test?.predictions ?? null };
     }),

@@ -1,21 +1,25 @@
 import { metrics } from '../../catalogue/metrics.ts';
 import type { Absence, Measured } from '../../contract/comparison.ts';
 import type { Measure, Split } from '../../contract/experiment.ts';
-import type { EpochMetrics, SplitMetrics } from '../../contract/metrics.ts';
 import type { Recipe } from '../../contract/recipe.ts';
 import type { RunState } from '../../contract/run.ts';
 import { formatMetric, metricInWords } from '../../contract/wording.ts';
+import type { EpochValues, OneMetric } from '../../store/epoch-values.ts';
 
 /** What measuring needs to know of a run. */
 export interface MeasurableRun {
   readonly state: RunState;
-  /** In order of epoch; may begin with epoch 0. */
-  readonly metrics: readonly EpochMetrics[];
+  /** The metric of the measure in order of epoch, as far back as is needed; may begin with epoch 0. */
+  readonly metrics: readonly EpochValues[];
   /** Null until the run has finished. */
-  readonly test: SplitMetrics | null;
+  readonly test: OneMetric | null;
   /** The weights the run ends with. */
   readonly keep: Recipe['protocol']['keep'];
 }
+
+/** How many of the newest epochs of a run its value is found in; undefined for all. */
+export const epochsNeeded = ({ at }: Measure, keep: MeasurableRun['keep']): number | undefined =>
+  at.kind === 'final' && keep === 'last' ? 1 : undefined;
 
 /**
  * The one value of a run that an experiment compares: the metric on the asked split, or for `reach` the epochs until the
@@ -52,8 +56,8 @@ function finalValue(measure: Measure, run: MeasurableRun): Measured {
 }
 
 /** The epoch of training with the best value on validation, the earliest of equals. */
-function bestEpoch({ metric, direction }: Measure, rows: readonly EpochMetrics[]): EpochMetrics | null {
-  let best: EpochMetrics | null = null;
+function bestEpoch({ metric, direction }: Measure, rows: readonly EpochValues[]): EpochValues | null {
+  let best: EpochValues | null = null;
   let bestValue = NaN;
   for (const row of rows) {
     const value = row.validation?.[metric] ?? NaN;
@@ -79,7 +83,7 @@ function epochsToReach({ metric, split }: Measure, threshold: number, run: Measu
   return absent('unreached', `never reached ${formatMetric(metric, threshold)} in ${epochs(lastEpoch(run))}`);
 }
 
-function valueAt(measure: Measure, row: EpochMetrics): Measured {
+function valueAt(measure: Measure, row: EpochValues): Measured {
   if (measure.split === 'test') return testOnlyAtTheEnd();
   const values = row[measure.split];
   return values ? finite(measure, values[measure.metric]) : noImages(measure.split);
