@@ -7,6 +7,7 @@ import {
   House,
   Pencil,
   Presentation,
+  Scale,
   Settings2,
 } from '@lucide/vue';
 import type { Component } from 'vue';
@@ -71,6 +72,14 @@ export const pages = [
     icon: Pencil,
     key: 'd',
     load: () => import('./draw/DrawPage.vue'),
+  },
+  {
+    name: 'claims',
+    path: '/claims/:claim?',
+    title: texts.claims.title,
+    icon: Scale,
+    key: 'l',
+    load: () => import('./claims/ClaimsPage.vue'),
   },
   {
     name: 'demos',

@@ -1,5 +1,6 @@
 import { buildTexts } from './en/build.ts';
 import { chartTexts } from './en/charts.ts';
+import { claimsTexts } from './en/claims.ts';
 import { compareTexts } from './en/compare.ts';
 import { dataTexts } from './en/data.ts';
 import { demosTexts } from './en/demos.ts';
@@ -17,6 +18,7 @@ import { watchTexts } from './en/watch.ts';
 export const texts = {
   build: buildTexts,
   charts: chartTexts,
+  claims: claimsTexts,
   compare: compareTexts,
   data: dataTexts,
   demos: demosTexts,

@@ -21,6 +21,19 @@ export type VerdictWord = (typeof verdictWords)[number];
 export const claimVersions = ['quick', 'full'] as const;
 export type ClaimVersion = (typeof claimVersions)[number];
 
+/** What claims are trained on: MNIST, or the built-in digits, to which the lecturers' numbers do not apply. */
+export const claimSource = z.enum(['mnist', 'built-in']);
+export type ClaimSource = z.output<typeof claimSource>;
+
+/** Names of the lectures by what their places begin with. */
+export const lectures = {
+  S0: 'University of Utah, slides after Nielsen chapter 3, “Improving the way neural networks learn”',
+  S1: 'ENEE 4583/5583, “Deep Learning”',
+  S2: 'CS4442/9542, lecture 7, “Neural Networks” (Veksler)',
+  S3: 'Charles University, “Training Neural Networks II” (Straka)',
+  S4: 'IIT Hyderabad, lecture 29, “Improving training of neural networks” (Balasubramanian)',
+} as const;
+
 /** What one rule or fact came to: it holds, only its direction does, it does not, the opposite does, or it is open. */
 export const outcomes = ['holds', 'direction', 'fails', 'reversed', 'open'] as const;
 export type Outcome = (typeof outcomes)[number];
@@ -56,11 +69,13 @@ export const claimVerdict = z.strictObject({
 });
 export type ClaimVerdict = z.output<typeof claimVerdict>;
 
+/** One value per arm, from 0 to 1 of the height that was drawn on. */
+export const drawnCurve = z.array(z.number().min(0).max(1)).max(64);
+
 /** What somebody expected before the claim was tested: an outcome, or a curve over the arms. */
 export const prediction = z.strictObject({
   word: z.enum(verdictWords).nullable(),
-  /** One value per arm, from 0 to 1 of the height that was drawn on. */
-  curve: z.array(z.number().min(0).max(1)).max(64).nullable(),
+  curve: drawnCurve.nullable(),
   at: z.string(),
 });
 export type Prediction = z.output<typeof prediction>;
@@ -101,6 +116,8 @@ export const claimDetail = claimSummary.extend({
   look: z.string(),
   right: z.string().nullable(),
   arms: z.array(z.string()),
+  /** Arms in the order in which a curve over them can be drawn; null where there is none to draw. */
+  curve: z.strictObject({ arms: z.array(z.string()), title: z.string() }).nullable(),
   verdict: claimVerdict.nullable(),
   /** Numbers of the experiments in the history that its runs belong to. */
   experiments: z.array(z.int()),

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { augmentationApi } from './api/augmentation.ts';
 import { baselinesApi } from './api/baselines.ts';
 import { bundlesApi } from './api/bundles.ts';
+import { claimsApi } from './api/claims.ts';
 import { comparisonApi } from './api/comparison.ts';
 import { curvesApi } from './api/curves.ts';
 import { dataApi } from './api/data.ts';
@@ -39,6 +40,7 @@ export const labTopics = {
   settings: settingsApi,
   lab: labItselfApi,
   reports: reportsApi,
+  claims: claimsApi,
 } as const;
 type LabTopics = typeof labTopics;
 

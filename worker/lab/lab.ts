@@ -183,6 +183,11 @@ export class Lab {
     return this.#options;
   }
 
+  /** Whether a run trains or waits here. */
+  trains(runId: number): boolean {
+    return this.#training?.queue.has(runId) ?? false;
+  }
+
   get queue(): Queue {
     if (this.#training) return this.#training.queue;
     throw new LabError('internal', 'The lab is not open for training.');

@@ -4,6 +4,7 @@ import { labApi, type LabFunction, type labTopics } from '../contract/lab-api.ts
 import { augmentationFunctions } from './functions/augmentation.ts';
 import { baselineFunctions } from './functions/baselines.ts';
 import { bundleFunctions } from './functions/bundles.ts';
+import { claimFunctions } from './functions/claims.ts';
 import { comparisonFunctions } from './functions/comparison.ts';
 import { curvesFunctions } from './functions/curves.ts';
 import { dataFunctions } from './functions/data.ts';
@@ -41,6 +42,7 @@ const answersTo = {
   settings: settingsFunctions,
   lab: labItselfFunctions,
   reports: reportFunctions,
+  claims: claimFunctions,
 } as const satisfies { [Topic in keyof typeof labTopics]: (lab: Lab) => TopicAnswers<(typeof labTopics)[Topic]> };
 
 /** What each function does, for arguments that have been checked. */

@@ -1,28 +1,28 @@
 import { book, chapterOf, claimOf } from '../../claims/book.ts';
-import {
-  type Chapter,
-  type Claim,
-  isComputed,
-  isTrained,
-  type Reading,
-  type TrainedClaim,
-} from '../../claims/claim.ts';
+import { type Chapter, type Claim, isComputed, isTrained, type TrainedClaim } from '../../claims/claim.ts';
 import { studyExperiments } from '../../claims/study-experiments.ts';
-import type { ClaimDetail, ClaimSummary, ClaimVerdict, ClaimVersion, Prediction } from '../../contract/claims.ts';
+import type { ClaimList } from '../../contract/api/claims.ts';
+import type {
+  ClaimDetail,
+  ClaimSource,
+  ClaimSummary,
+  ClaimVerdict,
+  ClaimVersion,
+  Prediction,
+} from '../../contract/claims.ts';
 import { LabError } from '../../contract/errors.ts';
 import type { DeviceKind, Run } from '../../contract/run.ts';
-import { ensembleOf } from '../ensemble/ensemble.ts';
 import type { Lab } from '../lab.ts';
 import type { StoredExperiment } from '../../store/experiments.ts';
-import { evidenceOf, type Reader } from './evidence.ts';
+import { evidenceOf } from './evidence.ts';
 import { type GatheredArm, gathered, missing, progressOf } from './gathered.ts';
-import { judgeChapter, judgeComputed } from './judge.ts';
-import { readPredictions } from './predictions.ts';
-import { readRun } from './read-run.ts';
+import { type ClaimEvidence, judgeChapter, judgeComputed } from './judge.ts';
+import { readPredictions, writePrediction } from './predictions.ts';
+import { readingInWords } from './reading-words.ts';
 import { RunIndex } from './run-index.ts';
+import { RunReader } from './run-reader.ts';
 
-/** What claims are trained on: MNIST, or the built-in digits. */
-export type ClaimSource = 'mnist' | 'built-in';
+type Computed = (claim: Claim) => boolean;
 
 /** What is known of one claim now. */
 export interface KnownClaim {
@@ -39,16 +39,22 @@ export class ClaimsBook {
   readonly #lab: Lab;
   readonly #index: RunIndex;
   readonly #computed = new Map<() => number, number>();
-  readonly #read = new Map<string, number | null>();
-  readonly #joint = new Map<string, Promise<number | null>>();
+  readonly #runs: RunReader;
 
   constructor(lab: Lab) {
     this.#lab = lab;
-    this.#index = new RunIndex(lab.history);
+    this.#index = new RunIndex(lab);
+    this.#runs = new RunReader(lab);
   }
 
-  /** All claims, or those of one chapter. */
-  async known(source: ClaimSource, chapters: readonly Chapter[] = book): Promise<KnownClaim[]> {
+  /**
+   * All claims, or those of some chapters.
+   * @param compute which are computed and waited for; of the others is told what is known already.
+   */
+  async known(
+    source: ClaimSource,
+    { chapters = book, compute = () => true }: { chapters?: readonly Chapter[]; compute?: Computed } = {},
+  ): Promise<KnownClaim[]> {
     this.#index.refresh();
     const content = await this.#contentOf(source);
     const predictions = await readPredictions(this.#lab.host.home);
@@ -58,7 +64,8 @@ export class ClaimsBook {
       for (const claim of chapter.claims.filter(isTrained)) {
         armsOf.set(claim, content === null ? [] : gathered(claim, source, content.sha256, this.#index));
       }
-      const verdicts = await this.#verdicts(chapter, armsOf, content?.labels ?? null);
+      const verdicts = await this.#verdicts(chapter, armsOf, content?.labels ?? null, compute);
+      await this.#judgeComputed(chapter, compute, verdicts);
       for (const claim of chapter.claims) {
         const predicted = predictions[claim.id] ?? null;
         known.push({ chapter, claim, arms: armsOf.get(claim) ?? [], verdict: verdicts.get(claim) ?? null, predicted });
@@ -72,20 +79,41 @@ export class ClaimsBook {
    * @throws LabError `not-found`
    */
   async find(ids: readonly string[], chapter: string | undefined, source: ClaimSource): Promise<KnownClaim[]> {
-    if (ids.length === 0) return this.known(source, chapter === undefined ? book : [chapterOf(chapter)]);
+    if (ids.length === 0) return this.known(source, chapter === undefined ? {} : { chapters: [chapterOf(chapter)] });
     const wanted = ids.map(claimOf);
     const chapters = book.filter((each) => wanted.some(({ chapter: of }) => of === each));
-    const known = await this.known(source, chapters);
+    const known = await this.known(source, {
+      chapters,
+      compute: (claim) => wanted.some((each) => each.claim === claim),
+    });
     return known.filter(({ claim }) => wanted.some((each) => each.claim === claim));
   }
 
-  async list(source: ClaimSource): Promise<ClaimSummary[]> {
-    return (await this.known(source)).map(summaryOf);
+  /** The claims as a page shows them. */
+  async list(source: ClaimSource): Promise<ClaimList> {
+    const known = await this.known(source, { compute: () => false });
+    return {
+      chapters: book.map(({ id, title }) => ({ id, title })),
+      claims: known.map(summaryOf),
+      problem: await this.#problemOf(source),
+    };
+  }
+
+  async #problemOf(source: ClaimSource): Promise<string | null> {
+    try {
+      await this.#lab.library.resolve(source);
+      return null;
+    } catch (error) {
+      if (error instanceof LabError) return error.message;
+      throw error;
+    }
   }
 
   /** @throws LabError `not-found` */
   async detail(id: string, source: ClaimSource): Promise<ClaimDetail> {
-    const [known] = await this.find([id], undefined, source);
+    const { chapter, claim } = claimOf(id);
+    const inChapter = await this.known(source, { chapters: [chapter], compute: () => false });
+    const known = inChapter.find((each) => each.claim === claim);
     return {
       ...reportedOf(known!),
       experiments: [...new Set(known!.arms.flatMap(({ runs }) => [...runs.values()].map((run) => run.experimentId)))],
@@ -108,6 +136,10 @@ export class ClaimsBook {
     device: DeviceKind = 'cpu',
   ): Promise<{ experiments: readonly StoredExperiment[]; runs: readonly Run[] }> {
     const { claim } = claimOf(id);
+    if (isComputed(claim)) {
+      for (const { value } of [...claim.stated, ...(claim.corrected ?? [])]) this.#compute(value);
+      this.#lab.changed('claims');
+    }
     if (!isTrained(claim)) return { experiments: [], runs: [] };
     const { groups, resumable } = await this.#missing(claim, version, source);
     const experiments: StoredExperiment[] = [];
@@ -122,6 +154,14 @@ export class ClaimsBook {
     const waiting = resumable.filter((run) => !this.#lab.queue.has(run.id));
     const resumed = this.#lab.resume(waiting.map((run) => run.id));
     return { experiments, runs: [...experiments.flatMap(({ runs }) => runs), ...resumed] };
+  }
+
+  /** Keeps what somebody expects of a claim, or forgets it. */
+  async predict(id: string, predicted: Omit<Prediction, 'at'> | null): Promise<void> {
+    const { claim } = claimOf(id);
+    const { home, now } = this.#lab.host;
+    await writePrediction(home, claim.id, predicted && { ...predicted, at: now() });
+    this.#lab.changed('claims');
   }
 
   /** Stops what trains or waits for a claim. */
@@ -168,25 +208,52 @@ export class ClaimsBook {
     }
   }
 
+  /** What takes long and is not waited for is left out, and told of once it is there. */
   async #verdicts(
     chapter: Chapter,
     armsOf: ReadonlyMap<Claim, readonly GatheredArm[]>,
     labels: Uint8Array | null,
+    compute: Computed,
   ): Promise<Map<Claim, ClaimVerdict>> {
-    const reader = this.#reader(labels);
     const begun = chapter.claims
       .filter(isTrained)
       .filter((claim) => armsOf.get(claim)!.some(({ runs }) => runs.size > 0));
     const evidence = await Promise.all(
-      begun.map(async (claim) => {
-        const arms = armsOf.get(claim)!;
-        const all = (rules: TrainedClaim['stated']) => Promise.all(rules.map((rule) => evidenceOf(rule, arms, reader)));
-        return { claim, stated: await all(claim.stated), corrected: await all(claim.corrected ?? []) };
+      begun.map((claim) => {
+        const whole = this.#evidence(claim, armsOf.get(claim)!, labels);
+        return compute(claim) ? whole : this.#ifSoon(whole);
       }),
     );
-    const measured = evidence.filter(({ stated }) => stated.some(({ n }) => n > 0));
-    const verdicts = new Map<Claim, ClaimVerdict>(judgeChapter(measured));
+    const measured = evidence.filter((each) => each !== null).filter(({ stated }) => stated.some(({ n }) => n > 0));
+    return new Map<Claim, ClaimVerdict>(judgeChapter(measured));
+  }
+
+  async #evidence(
+    claim: TrainedClaim,
+    arms: readonly GatheredArm[],
+    labels: Uint8Array | null,
+  ): Promise<ClaimEvidence> {
+    const reader = this.#runs.reader(labels);
+    const all = (rules: TrainedClaim['stated']) => Promise.all(rules.map((rule) => evidenceOf(rule, arms, reader)));
+    return { claim, stated: await all(claim.stated), corrected: await all(claim.corrected ?? []) };
+  }
+
+  /** What is there at once; null for what is not, which is told of later. */
+  async #ifSoon<Value>(value: Promise<Value>): Promise<Value | null> {
+    const found = await Promise.race([value, new Promise<null>((resolve) => setImmediate(resolve, null))]);
+    if (found === null) {
+      value.then(
+        () => this.#lab.changed('claims'),
+        () => undefined,
+      );
+    }
+    return found;
+  }
+
+  async #judgeComputed(chapter: Chapter, compute: Computed, verdicts: Map<Claim, ClaimVerdict>): Promise<void> {
     for (const claim of chapter.claims.filter(isComputed)) {
+      const facts = [...claim.stated, ...(claim.corrected ?? [])];
+      if (!compute(claim) && !facts.every(({ value }) => this.#computed.has(value))) continue;
       // Some numbers take a second; what else the process does goes on in between.
       await new Promise(setImmediate);
       verdicts.set(
@@ -194,59 +261,12 @@ export class ClaimsBook {
         judgeComputed(claim, ({ value }) => this.#compute(value)),
       );
     }
-    return verdicts;
   }
 
   #compute(value: () => number): number {
     const known = this.#computed.get(value) ?? value();
     this.#computed.set(value, known);
     return known;
-  }
-
-  #reader(labels: Uint8Array | null): Reader {
-    const { history } = this.#lab;
-    return {
-      read: (run, reading) => this.#reading(run, reading, labels),
-      disagreements: (a, b) => {
-        const [first, second] = [history.test(a.id), history.test(b.id)];
-        if (!first || !second) return null;
-        return first.predictions.reduce(
-          (count, seen, image) => count + (seen === second.predictions[image] ? 0 : 1),
-          0,
-        );
-      },
-      ensemble: async (runs, figure) => {
-        const ids = runs.map(({ id }) => id).sort((a, b) => a - b);
-        const key = `${ids.join()} ${figure}`;
-        const known = this.#joint.get(key) ?? this.#ensemble(ids, figure);
-        this.#joint.set(key, known);
-        return known;
-      },
-    };
-  }
-
-  #reading(run: Run, reading: Reading, labels: Uint8Array | null): number | null {
-    const key = `${run.id} ${run.endedAt} ${JSON.stringify(reading)}`;
-    const known = this.#read.get(key);
-    if (known !== undefined) return known;
-    const value = readRun(this.#lab, run, reading, labels);
-    this.#read.set(key, value);
-    return value;
-  }
-
-  async #ensemble(ids: readonly number[], figure: Parameters<Reader['ensemble']>[1]): Promise<number | null> {
-    const { members, average, vote, share } = await ensembleOf(this.#lab, ids, 'test');
-    const mean = members.reduce((sum, { accuracy }) => sum + accuracy, 0) / members.length;
-    switch (figure) {
-      case 'average-gain':
-        return average - mean;
-      case 'vote-gain':
-        return vote - mean;
-      case 'share':
-        return share?.measured ?? null;
-      case 'share-error':
-        return share && share.measured - share.predicted;
-    }
   }
 }
 
@@ -271,8 +291,14 @@ export function reportedOf(known: KnownClaim): Omit<ClaimDetail, 'seconds' | 'ex
     look: claim.look,
     right: claim.right ?? null,
     arms: arms.map(({ arm }) => arm.name),
+    curve: curveOf(claim),
     verdict,
   };
+}
+
+function curveOf(claim: Claim): ClaimDetail['curve'] {
+  const trend = isTrained(claim) ? claim.stated.find((rule) => rule.kind === 'trend') : undefined;
+  return trend?.kind === 'trend' ? { arms: [...trend.arms], title: readingInWords(trend.reading) } : null;
 }
 
 function summaryOf({ chapter, claim, arms, verdict, predicted }: KnownClaim): ClaimSummary {

@@ -2,7 +2,7 @@ import { armRecipes } from '../../contract/check-experiment.ts';
 import type { Experiment } from '../../contract/experiment.ts';
 import type { Run } from '../../contract/run.ts';
 import { canonicalJson } from '../../store/canonical-json.ts';
-import type { History } from '../../store/history.ts';
+import type { Lab } from '../lab.ts';
 
 /** Which arms of which experiments train the same: the same recipe on the same images. */
 type Arm = { readonly experiment: number; readonly arm: number };
@@ -18,18 +18,18 @@ const order = ['finished', 'diverged', 'running', 'queued', 'interrupted', 'stop
 
 /** Finds runs in the history by what they train. Experiments never change, so each is read once. */
 export class RunIndex {
-  readonly #history: History;
+  readonly #lab: Pick<Lab, 'history' | 'trains'>;
   readonly #keys = new Map<number, readonly string[]>();
   #arms = new Map<string, Arm[]>();
   #runs = new Map<number, readonly Run[]>();
 
-  constructor(history: History) {
-    this.#history = history;
+  constructor(lab: Pick<Lab, 'history' | 'trains'>) {
+    this.#lab = lab;
   }
 
   /** Takes note of experiments that came and went, and forgets how runs stood. */
   refresh(): void {
-    const there = this.#history.experiments().map(({ id }) => id);
+    const there = this.#lab.history.experiments().map(({ id }) => id);
     for (const id of this.#keys.keys()) if (!there.includes(id)) this.#keys.delete(id);
     for (const id of there) if (!this.#keys.has(id)) this.#keys.set(id, this.#read(id));
     this.#arms = new Map();
@@ -41,8 +41,8 @@ export class RunIndex {
 
   /** What started from weights of its own is like nothing else. */
   #read(id: number): readonly string[] {
-    if (this.#history.startWeights(id) !== null) return [];
-    const { experiment, data } = this.#history.experiment(id);
+    if (this.#lab.history.startWeights(id) !== null) return [];
+    const { experiment, data } = this.#lab.history.experiment(id);
     return armKeys(experiment, data.sha256);
   }
 
@@ -60,8 +60,14 @@ export class RunIndex {
   }
 
   #of(experiment: number): readonly Run[] {
-    const known = this.#runs.get(experiment) ?? this.#history.runs(experiment);
+    const known = this.#runs.get(experiment) ?? this.#lab.history.runs(experiment).map((run) => this.#asItStands(run));
     this.#runs.set(experiment, known);
     return known;
+  }
+
+  /** What another lab left waiting goes on only if it is resumed. */
+  #asItStands(run: Run): Run {
+    const isLeft = (run.state === 'queued' || run.state === 'running') && !this.#lab.trains(run.id);
+    return isLeft ? { ...run, state: 'interrupted' } : run;
   }
 }

@@ -1,8 +1,9 @@
 import type { SavedFile } from '../../contract/api/reports.ts';
+import type { ClaimSource } from '../../contract/claims.ts';
 import { reportFormats } from '../../contract/report-formats.ts';
 import type { ClaimsReportInput } from '../../report/claims/claims-report-input.ts';
 import { claimsMarkdown } from '../../report/claims/claims-markdown.ts';
-import { type ClaimSource, claimsBookOf, reportedOf } from '../claims/claims-book.ts';
+import { claimsBookOf, reportedOf } from '../claims/claims-book.ts';
 import type { Lab } from '../lab.ts';
 import { programVersion } from '../version.ts';
 import { printed, utf8 } from './report.ts';

@@ -1,12 +1,5 @@
-import type { Finding } from '../../contract/claims.ts';
-import {
-  type ClaimsReportInput,
-  lectures,
-  type ReportedClaim,
-  seedsOf,
-  stateOf,
-  statesOf,
-} from './claims-report-input.ts';
+import { type Finding, lectures } from '../../contract/claims.ts';
+import { type ClaimsReportInput, type ReportedClaim, seedsOf, stateOf, statesOf } from './claims-report-input.ts';
 
 /** Characters that would be taken for marks. */
 const plain = (text: string): string => text.replace(/[\\`*_|<>[\]#]/g, '\\$&');

@@ -1,17 +1,10 @@
 import katex from 'katex';
-import type { Finding } from '../../contract/claims.ts';
+import { type Finding, lectures } from '../../contract/claims.ts';
 import { htmlFigure, pageWidth } from '../page/chart.ts';
 import { type Content, html, Markup } from '../page/html.ts';
 import { style } from '../page/style.ts';
 import { htmlTable } from '../page/table.ts';
-import {
-  type ClaimsReportInput,
-  lectures,
-  type ReportedClaim,
-  seedsOf,
-  stateOf,
-  statesOf,
-} from './claims-report-input.ts';
+import { type ClaimsReportInput, type ReportedClaim, seedsOf, stateOf, statesOf } from './claims-report-input.ts';
 
 const policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 

@@ -38,12 +38,3 @@ export function seedsOf({ progress }: ReportedClaim): string {
     ? `${full.seeds} seeds`
     : `${done} of ${full.seeds} seeds${done === quick.seeds ? ' (quick version)' : ''}`;
 }
-
-/** Names of the lectures by the letter and number that places begin with. */
-export const lectures = {
-  S0: 'University of Utah, slides after Nielsen chapter 3, “Improving the way neural networks learn”',
-  S1: 'ENEE 4583/5583, “Deep Learning”',
-  S2: 'CS4442/9542, lecture 7, “Neural Networks” (Veksler)',
-  S3: 'Charles University, “Training Neural Networks II” (Straka)',
-  S4: 'IIT Hyderabad, lecture 29, “Improving training of neural networks” (Balasubramanian)',
-} as const;

@@ -1,7 +1,7 @@
-import type { ClaimVersion } from '../../../contract/claims.ts';
+import type { ClaimSource, ClaimVersion } from '../../../contract/claims.ts';
 import { LabError } from '../../../contract/errors.ts';
 import { show, visible } from '../../../contract/show.ts';
-import type { ClaimSource, KnownClaim } from '../../../lab/claims/claims-book.ts';
+import type { KnownClaim } from '../../../lab/claims/claims-book.ts';
 import type { Lab } from '../../../lab/lab.ts';
 import { claimsTable, verdictLines } from '../claims-report.ts';
 import type { Context } from '../context.ts';

@@ -1,0 +1,69 @@
+import type { Reading } from '../../claims/claim.ts';
+import type { Run } from '../../contract/run.ts';
+import { ensembleOf } from '../ensemble/ensemble.ts';
+import type { Lab } from '../lab.ts';
+import type { Reader } from './evidence.ts';
+import { readRun } from './read-run.ts';
+
+type Figure = Parameters<Reader['ensemble']>[1];
+
+/** Reads runs that have ended, each reading once: they never change. */
+export class RunReader {
+  readonly #lab: Lab;
+  readonly #read = new Map<string, number | null>();
+  readonly #joint = new Map<string, Promise<number | null>>();
+
+  constructor(lab: Lab) {
+    this.#lab = lab;
+  }
+
+  /** @param labels of the test images, where they are at hand. */
+  reader(labels: Uint8Array | null): Reader {
+    return {
+      read: (run, reading) => this.#reading(run, reading, labels),
+      disagreements: (a, b) => this.#disagreements(a, b),
+      ensemble: (runs, figure) => this.#ensembleOnce(runs, figure),
+    };
+  }
+
+  /** A number that was given to another run since is told apart by its end. */
+  #reading(run: Run, reading: Reading, labels: Uint8Array | null): number | null {
+    const key = `${run.id} ${run.endedAt} ${JSON.stringify(reading)}`;
+    const known = this.#read.get(key);
+    if (known !== undefined) return known;
+    const value = readRun(this.#lab, run, reading, labels);
+    this.#read.set(key, value);
+    return value;
+  }
+
+  #disagreements(a: Run, b: Run): number | null {
+    const { history } = this.#lab;
+    const [first, second] = [history.test(a.id), history.test(b.id)];
+    if (!first || !second) return null;
+    return first.predictions.reduce((count, seen, image) => count + (seen === second.predictions[image] ? 0 : 1), 0);
+  }
+
+  #ensembleOnce(runs: readonly Run[], figure: Figure): Promise<number | null> {
+    const members = runs.toSorted((a, b) => a.id - b.id);
+    const key = `${members.map(({ id, endedAt }) => `${id} ${endedAt}`).join()} ${figure}`;
+    const known = this.#joint.get(key) ?? this.#ensemble(members, figure);
+    this.#joint.set(key, known);
+    return known;
+  }
+
+  async #ensemble(runs: readonly Run[], figure: Figure): Promise<number | null> {
+    const ids = runs.map(({ id }) => id);
+    const { members, average, vote, share } = await ensembleOf(this.#lab, ids, 'test');
+    const mean = members.reduce((sum, { accuracy }) => sum + accuracy, 0) / members.length;
+    switch (figure) {
+      case 'average-gain':
+        return average - mean;
+      case 'vote-gain':
+        return vote - mean;
+      case 'share':
+        return share?.measured ?? null;
+      case 'share-error':
+        return share && share.measured - share.predicted;
+    }
+  }
+}
