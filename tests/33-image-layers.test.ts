@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { normalisations } from '../worker/catalogue/normalisations.ts';
+import { layerRules } from '../worker/contract/layer-rules.ts';
 import { type Extent, layerShapes, placesOf } from '../worker/contract/layer-shapes.ts';
 import { makePlan } from '../worker/engine/graph/plan.ts';
 import { type Case, choices, expectAgreement } from './fixtures/agreement.ts';
@@ -16,6 +17,7 @@ const softmax = { output: { kind: 'softmax' } };
 const logLikelihood = { cost: { kind: 'log-likelihood' } };
 const tanh = { activation: { kind: 'tanh' } };
 const convolution = { kind: 'convolution', channels: 2, kernel: 3, ...tanh };
+const recurrent = { kind: 'recurrent', units: 3, ...tanh };
 const size: Extent = { rows: 4, columns: 5 };
 
 describe('shapes, by hand', () => {
@@ -27,6 +29,7 @@ describe('shapes, by hand', () => {
     [{ kind: 'max-pooling' }, [14, 14, 1]],
     [{ kind: 'mean-pooling', size: 3, stride: 2 }, [13, 13, 1]],
     [{ kind: 'dense', units: 7, ...tanh }, [1, 1, 7]],
+    [{ kind: 'recurrent', units: 9, ...tanh }, [1, 1, 9]],
   ])('%j makes %j of 28 x 28', (layer, [rows, columns, channels]) => {
     const [first] = layerShapes(
       smallRecipe({ network: { hidden: [layer], ...softmax } }),
@@ -56,6 +59,12 @@ describe('the gradient of a step is the slope of its cost', () => {
     ['units above', [below, { kind: 'mean-pooling', size: 2, stride: 2 }, { units: 4, ...tanh }]],
     ['pieces', [{ ...convolution, activation: { kind: 'maxout', pieces: 3 } }]],
     ['learned slopes', [{ ...convolution, activation: { kind: 'prelu' } }]],
+    ['a recurrent layer', [recurrent]],
+    ['a recurrent layer with zoneout', [{ ...recurrent, zoneout: 0.4 }]],
+    ['a recurrent layer over channels', [below, { ...recurrent, zoneout: 0.2 }, { units: 4, ...tanh }]],
+    ['recurrent pieces', [{ ...recurrent, activation: { kind: 'maxout' } }]],
+    ['recurrent learned slopes', [{ ...recurrent, activation: { kind: 'prelu' } }]],
+    ['recurrent noisy units', [{ ...recurrent, activation: { kind: 'noisy-relu' } }]],
     ['noisy units', [{ ...convolution, activation: { kind: 'noisy-relu' } }]],
   ])('%s', (_, hidden) => check(hidden));
 
@@ -66,9 +75,13 @@ describe('the gradient of a step is the slope of its cost', () => {
     ]);
   });
 
-  test.each(trainingParts)('%s', (_, parts) =>
-    check([convolution, { kind: 'max-pooling', size: 2, stride: 1 }], parts),
-  );
+  test.each(['none', 'layer', 'weights'])('%s normalisation of a recurrent layer', (kind) => {
+    check([{ ...recurrent, normalisation: { kind } }]);
+  });
+
+  test.each(trainingParts)('%s', (_, parts) => {
+    check([below, { kind: 'max-pooling', size: 3, stride: 2 }, { ...recurrent, zoneout: 0.3 }], parts);
+  });
 
   test('the largest of equal values is one of them', () => {
     // Both maps of constant weights see the same at every place of an empty image.
@@ -117,12 +130,17 @@ function layersOver(image: Extent, count: number): fc.Arbitrary<object[]> {
 
 const side = fc.integer({ min: 3, max: 9 });
 const someCase: fc.Arbitrary<Case> = fc
-  .tuple(fc.record({ rows: side, columns: side }), fc.integer({ min: 1, max: 3 }))
+  .tuple(fc.record({ rows: side, columns: side }), fc.integer({ min: 0, max: 3 }))
   .chain(([image, count]) =>
     fc.record({
       image: fc.constant(image),
       layers: layersOver(image, count),
-      above: fc.constantFrom<object[]>([], [{ units: 9, ...tanh }]),
+      above: fc.constantFrom<object[]>(
+        [],
+        [{ units: 9, ...tanh }],
+        [{ kind: 'recurrent', units: 7, zoneout: 0.3, ...tanh }],
+        [{ kind: 'recurrent', units: 17, activation: { kind: 'softplus' }, normalisation: { kind: 'layer' } }],
+      ),
       batch: fc.integer({ min: 1, max: 9 }),
       trainCount: fc.integer({ min: 9, max: 25 }),
       density: fc.constantFrom(0.1, 0.5),
@@ -130,6 +148,10 @@ const someCase: fc.Arbitrary<Case> = fc
       seed: fc.nat(1e6),
     }),
   )
+  .filter(({ image, layers, above }) => {
+    const recipe = smallRecipe({ network: { hidden: [...layers, ...above], ...softmax }, ...logLikelihood });
+    return layerRules(recipe, { image, outputs: 4 }).length === 0;
+  })
   .map(({ image, layers, above, batch, trainCount, density, units, seed }) => {
     const recipe = smallRecipe({
       network: { hidden: [...layers, ...above], ...softmax },

@@ -14,6 +14,12 @@ export interface LayerKind extends Technique {
   readonly units?: 'units' | 'channels';
   /** The parameter that is the side of a square window, moved over the image below; without one all of it is seen at once. */
   readonly window?: 'kernel' | 'size';
+  /**
+   * There if the rows of the image below are read one after the other, each together with the units as they were before:
+   * what a unit is after a row, of its activation `a`, of `h`, what it was before, and in training of `u`, uniform on
+   * [0, 1). Before the first row all units are zero.
+   */
+  readonly keeps?: { readonly training: string; readonly evaluation: string };
 }
 
 const pooled = {
@@ -44,6 +50,24 @@ export const layers = {
       kernel: { default: 5, min: 1, max: 32, whole: true, unit: 'pixels', help: 'Side of the window.' },
       stride: { default: 1, min: 1, max: 32, whole: true, unit: 'pixels', help: 'From one window to the next.' },
       padding: { default: 0, min: 0, max: 31, whole: true, unit: 'pixels', help: 'Zeros around the image.' },
+    },
+  },
+  recurrent: {
+    title: 'Recurrent, row by row',
+    formula: 'sum(w * x) + sum(v * h) + b',
+    units: 'units',
+    keeps: { training: 'u < zoneout ? h : a', evaluation: 'zoneout * h + (1 - zoneout) * a' },
+    help: 'Reads an image row by row: every unit sees a row and all units as they were after the row before. The layer gives what they are after the last one.',
+    source: 'S2:185; S1:467; Elman 1990; zoneout Krueger 2017',
+    parameters: {
+      units,
+      zoneout: {
+        default: 0,
+        min: 0,
+        max: 1,
+        exclusive: 'max',
+        help: 'Share of units that stay as they were, drawn anew for every row in training; outside it a mean takes its place.',
+      },
     },
   },
   'max-pooling': {

@@ -34,8 +34,10 @@ export interface LayerShape {
   /** What a unit sees at once: as many values as it has weights, if it has any. */
   readonly sees: Shape;
   readonly window: Window | null;
-  /** How often the layer looks at an image. */
+  /** How often the layer looks at an image: from every place, or at every row. */
   readonly looks: number;
+  /** Units of its own that a unit sees as they were one row before. */
+  readonly recurs: number;
   /** Affine pieces of a unit; none of a layer that has no weights. */
   readonly pieces: number;
   /** What is learned per unit besides weights and biases. */
@@ -74,8 +76,15 @@ export function windowOf(layer: Layer): Window | null {
 const windowsIn = (length: number, { side, stride, padding }: Window): number =>
   Math.max(1, Math.floor((length + 2 * padding - side) / stride) + 1);
 
+/** What a unit sees at once. */
+function seenOf(below: Shape, window: Window | null, readsRows: boolean): Shape {
+  if (window !== null) return { rows: window.side, columns: window.side, channels: below.channels };
+  return readsRows ? { ...below, rows: 1 } : below;
+}
+
 function shapeOf(layer: Layer, below: Shape): LayerShape {
   const row: LayerKind = layers[layer.kind];
+  const readsRows = row.keeps !== undefined;
   const window = windowOf(layer);
   const channels = row.units === undefined ? below.channels : (layer as unknown as Numbers)[row.units]!;
   const gives = {
@@ -86,9 +95,10 @@ function shapeOf(layer: Layer, below: Shape): LayerShape {
   return {
     below,
     gives,
-    sees: window === null ? below : { rows: window.side, columns: window.side, channels: below.channels },
+    sees: seenOf(below, window, readsRows),
     window,
-    looks: placesOf(gives),
+    looks: readsRows ? below.rows : placesOf(gives),
+    recurs: readsRows ? channels : 0,
     pieces: hasUnits(layer) ? piecesOf(layer) : 0,
     learned: hasUnits(layer) ? learnedPerUnit(layer) : 0,
   };
@@ -103,18 +113,18 @@ export function layerShapes({ network: { hidden } }: Recipe, image: ImageSize, o
     return shape;
   });
   const gives = { rows: 1, columns: 1, channels: outputs };
-  return [...shapes, { below, gives, sees: below, window: null, looks: 1, pieces: 1, learned: 0 }];
+  return [...shapes, { below, gives, sees: below, window: null, looks: 1, recurs: 0, pieces: 1, learned: 0 }];
 }
 
 /** Weights of one piece of one unit. */
-export const weightsPerPiece = ({ sees }: LayerShape): number => valuesOf(sees);
+const weightsPerPiece = ({ sees, recurs }: LayerShape): number => valuesOf(sees) + recurs;
 
 /** Everything that a layer learns. */
 export const parametersOf = (shape: LayerShape): number =>
   shape.gives.channels * (shape.pieces * (weightsPerPiece(shape) + 1) + shape.learned);
 
 /** Numbers that a step makes for one image with a layer: what units see where it is laid out anew, activations, and the errors of both. */
-export function valuesPerImage({ gives, sees, window, looks, pieces }: LayerShape): number {
-  const laidOut = window === null ? 0 : looks * valuesOf(sees);
-  return 2 * (laidOut + Math.max(1, pieces) * valuesOf(gives));
+export function valuesPerImage({ gives, sees, looks, pieces }: LayerShape): number {
+  const laidOut = looks === 1 ? 0 : looks * valuesOf(sees);
+  return 2 * (laidOut + Math.max(1, pieces) * looks * gives.channels);
 }

@@ -50,6 +50,7 @@ function changing({ network, noise, mixing, augmentation }: Recipe): string[] {
     const activation: Activation = activations[layer.activation.kind];
     const { statistics } = normalisations[layer.normalisation.kind];
     return [
+      ...('zoneout' in layer && layer.zoneout > 0 ? [`network.hidden.${i}.zoneout`] : []),
       ...(activation.training === undefined ? [] : [`network.hidden.${i}.activation.kind`]),
       ...(Object.keys(statistics).length === 0 ? [] : [`network.hidden.${i}.normalisation.kind`]),
     ];

@@ -5,7 +5,7 @@ import { averageSlot } from '../engine/graph/update-rule.ts';
 
 /** What an optimiser keeps is named after its parameter: `W1.v`. */
 const isParameter = (name: string): boolean => !name.includes('.');
-const isVector = (name: string): boolean => !name.startsWith('W');
+const isVector = (name: string): boolean => !/^[WV]\d/.test(name);
 
 /**
  * Writes the weights and biases of a checkpoint and what its layers have in addition, without the state of the optimiser: `W1` [n_in, n_out], `b1` [n_out],

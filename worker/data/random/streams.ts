@@ -22,6 +22,7 @@ export const purposes = {
   'pretraining-order': 14,
   'pretraining-noise': 15,
   plane: 16,
+  zoneout: 17,
 } as const;
 export type Purpose = keyof typeof purposes;
 

@@ -2,6 +2,7 @@ import { differentiate } from '../formula/differentiate.ts';
 import type { Extent } from '../../contract/layer-shapes.ts';
 import { call, type Expression, number, symbols } from '../formula/tree.ts';
 import { add, type Graph, inputsOf, multiply, type NodeId, reference, referenced, type Seen } from './graph.ts';
+import { stack } from './stack.ts';
 
 /** Rows and columns of one example. */
 function sizeOf(graph: Graph, id: NodeId, examples: number): Extent {
@@ -15,6 +16,9 @@ class Adjoints {
   readonly #terms = new Map<NodeId, Expression>();
   /** Derivatives by views of a node: what is seen through several of them adds up in one go. */
   readonly #looks = new Map<NodeId, { readonly examples: number; readonly parts: readonly Seen[] }>();
+
+  /** The other side of products with a matrix, and the derivative by the product. */
+  readonly #products = new Map<NodeId, { readonly left: NodeId; readonly error: NodeId }[]>();
 
   constructor(graph: Graph, from: NodeId, error: Expression) {
     this.#graph = graph;
@@ -30,6 +34,16 @@ class Adjoints {
     this.#looks.set(to, { examples, parts: [...(this.#looks.get(to)?.parts ?? []), seen] });
   }
 
+  contributeProduct(to: NodeId, left: NodeId, error: NodeId): void {
+    this.#products.set(to, [...(this.#products.get(to) ?? []), { left, error }]);
+  }
+
+  /** Products with one matrix are a single one of all their rows. */
+  #ofProducts(products: readonly { readonly left: NodeId; readonly error: NodeId }[]): NodeId {
+    const [lefts, errors] = [products.map(({ left }) => left), products.map(({ error }) => error)];
+    return this.#graph.matmul(stack(this.#graph, lefts), stack(this.#graph, errors), 'left');
+  }
+
   /** The derivative by a node, when all that reads it has contributed. */
   of(id: NodeId): Expression | undefined {
     const look = this.#looks.get(id);
@@ -37,6 +51,8 @@ class Adjoints {
       const { examples, parts } = look;
       this.contribute(id, reference(this.#graph.unview(parts, examples, sizeOf(this.#graph, id, examples))));
     }
+    const products = this.#products.get(id);
+    if (products) this.contribute(id, reference(this.#ofProducts(products)));
     return this.#terms.get(id);
   }
 }
@@ -68,7 +84,7 @@ function propagate(
     case 'matmul': {
       if (node.transpose !== 'none') throw new Error('gradients run through plain products only');
       const error = graph.map(adjoint, id);
-      if (wanted.has(node.right)) adjoints.contribute(node.right, reference(graph.matmul(node.left, error, 'left')));
+      if (wanted.has(node.right)) adjoints.contributeProduct(node.right, node.left, error);
       if (wanted.has(node.left)) adjoints.contribute(node.left, reference(graph.matmul(error, node.right, 'right')));
       return;
     }

@@ -11,9 +11,10 @@ import { bind } from './bind.ts';
 import { flatness } from './flatness.ts';
 import { add, type Graph, multiply, type NodeId, reference } from './graph.ts';
 import { parameterName, type ParameterSpec, parameterSpecs } from './parameters.ts';
-import { drawn, type Mode, noisy } from './randomness.ts';
+import { drawnAt, type Mode, noisy, type Time } from './randomness.ts';
 import { runOver } from './run-over.ts';
 import { placesSeen, seenBy, type Values } from './seen.ts';
+import { stack } from './stack.ts';
 import { stretch } from './views.ts';
 
 /** One layer of the forward pass: its activation `a` (before noise), a row per example or for each of its places. */
@@ -28,6 +29,13 @@ export interface LayerNodes {
 /** A hidden layer and what the next layer reads. */
 export interface HiddenNodes extends LayerNodes {
   readonly out: Values;
+}
+
+/** Activations and weighted inputs of units, of the first piece, and if they differ, what they are in the end. */
+interface Fired {
+  readonly a: NodeId;
+  readonly z: NodeId;
+  readonly last?: NodeId;
 }
 
 /** Builds the layers of a network one on top of the other. */
@@ -66,13 +74,14 @@ export class LayerBuilder {
   }
 
   /** The weights of a piece as they are used: normalised, and under noise. */
-  #weights(layer: number, piece: number, hidden: LayerOfUnits | null): NodeId {
-    const own = this.#parameter('W', layer, piece);
+  #weights(layer: number, piece: number, hidden: LayerOfUnits | null, name: 'W' | 'V' = 'W'): NodeId {
+    const own = this.#parameter(name, layer, piece);
     const node = hidden === null ? own : this.#normalised('w', own, hidden, layer, piece);
     const { weights: choice } = this.#recipe.noise;
     const row: Noise = everyWeightNoise[choice.kind];
-    if (row.shared === 'unit' && layer === 0) return node;
-    const stream = { purpose: 'connections', layer: layer + 64 * piece } as const;
+    if (row.shared === 'unit' && layer === 0 && name === 'W') return node;
+    const { piece: drawnPiece } = this.#specs[this.#index(name, layer, piece)]!;
+    const stream = { purpose: 'connections', layer: layer + 64 * drawnPiece } as const;
     return noisy(this.#graph, { row, choice, value: 'w', node, mode: this.#mode, ...stream });
   }
 
@@ -92,13 +101,9 @@ export class LayerBuilder {
     if (row.value !== value || row.formula === value) return node;
     const graph = this.#graph;
     const { rows, columns } = graph.node(node);
-    const shares = {
-      examples: reference(this.#shareOfRows(rows)),
-      units: number(1 / columns),
-      inputs: number(1 / rows),
-    };
+    const ofExamples = row.over === 'examples';
     const given = new Map([
-      ['share', shares[row.over]],
+      ['share', ofExamples ? reference(this.#shareOfRows(rows)) : number(1 / (row.over === 'units' ? columns : rows))],
       ['n_in', number(rows)],
     ]);
     const names = [...Object.keys(row.learned), ...Object.keys(row.statistics)];
@@ -125,7 +130,7 @@ export class LayerBuilder {
     return graph.view(shares, stretch(0, looks), this.#examples, { rows: looks, columns: 1 });
   }
 
-  /** The weighted input of a piece; `mix` is applied to the product. */
+  /** What a piece of units makes of what it sees; `mix` is applied to the product. */
   #weightedInput(
     seen: NodeId,
     layer: number,
@@ -135,8 +140,7 @@ export class LayerBuilder {
   ): NodeId {
     const graph = this.#graph;
     const product = mix(graph.matmul(seen, this.#weights(layer, piece, hidden)));
-    const z = graph.map(add(reference(product), reference(this.#biases(layer, piece))));
-    return hidden === null ? z : this.#normalised('z', z, hidden, layer, piece);
+    return graph.map(add(reference(product), reference(this.#biases(layer, piece))));
   }
 
   /** The weighted input of the output. */
@@ -147,35 +151,88 @@ export class LayerBuilder {
 
   hidden(below: Values, layer: number, mix: (node: NodeId) => NodeId): HiddenNodes {
     const hidden = this.#recipe.network.hidden[layer]!;
-    return hasUnits(hidden) ? this.#units(below, layer, hidden, mix) : this.#pooled(below, layer, hidden);
-  }
-
-  #units(below: Values, layer: number, hidden: LayerOfUnits, mix: (node: NodeId) => NodeId): HiddenNodes {
-    const graph = this.#graph;
+    if (!hasUnits(hidden)) return this.#pooled(below, layer, hidden);
     const shape = this.#shapes[layer]!;
-    const { activation } = hidden;
-    const row: Activation = activations[activation.kind];
-    const seen = seenBy(graph, shape, below, this.#examples);
+    const seen = seenBy(this.#graph, shape, below, this.#examples);
     const pieces = Array.from({ length: shape.pieces }, (_, piece) =>
       this.#weightedInput(seen, layer, hidden, mix, piece),
     );
-    const z = pieces[0]!;
-    const learned = Object.keys(row.learned ?? {}).map((name) => [name, this.#parameter(name, layer)] as const);
-    const bindings = { z, ...Object.fromEntries(learned) };
-
-    const formula = bind(row.formula, row, activation);
-    const firing = this.#mode === 'train' && row.training !== undefined ? bind(row.training, row, activation) : formula;
-    const { rows, columns } = graph.node(z);
-    const random = drawn(graph, firing, { purpose: 'activation', layer }, rows, columns);
-    const a =
-      row.pieces === undefined
-        ? graph.formula(firing, { ...bindings, ...random }, z)
-        : runOver(graph, firing, 'z', pieces);
-    const flat = row.pieces === undefined ? flatness(row, activation) : number(0);
+    const {
+      a,
+      z,
+      last = a,
+    } = shape.recurs === 0 ? this.#fire(hidden, layer, pieces) : this.#read(hidden, layer, pieces);
     const { units: choice } = this.#recipe.noise;
     const noise = { row: everyUnitNoise[choice.kind], choice, purpose: 'dropout' } as const;
-    const out = noisy(graph, { ...noise, value: 'a', node: a, mode: this.#mode, layer });
-    return { z, a, out: { node: out, shape: shape.gives }, saturated: graph.formula(flat, bindings, z) };
+    const node = noisy(this.#graph, { ...noise, value: 'a', node: last, mode: this.#mode, layer });
+    return { z, a, out: { node, shape: shape.gives }, saturated: this.#flat(hidden, layer, z) };
+  }
+
+  /** What is learned of a layer's activation, and its weighted input, by their names. */
+  #bindings({ activation }: LayerOfUnits, layer: number, z: NodeId): Record<string, NodeId> {
+    const { learned }: Activation = activations[activation.kind];
+    const names = Object.keys(learned ?? {}).map((name) => [name, this.#parameter(name, layer)] as const);
+    return { z, ...Object.fromEntries(names) };
+  }
+
+  /** 1 where a unit is flat. */
+  #flat(hidden: LayerOfUnits, layer: number, z: NodeId): NodeId {
+    const row: Activation = activations[hidden.activation.kind];
+    const flat = row.pieces === undefined ? flatness(row, hidden.activation) : number(0);
+    return this.#graph.formula(flat, this.#bindings(hidden, layer, z), z);
+  }
+
+  /** The activations of weighted inputs, one per piece, which are normalised first; `time` is that of a row of so many. */
+  #fire(hidden: LayerOfUnits, layer: number, pieces: readonly NodeId[], time: Time = { at: 0, of: 1 }): Fired {
+    const graph = this.#graph;
+    const { activation } = hidden;
+    const row: Activation = activations[activation.kind];
+    const zs = pieces.map((piece, i) => this.#normalised('z', piece, hidden, layer, i));
+    const z = zs[0]!;
+    const formula = bind(row.formula, row, activation);
+    const firing = this.#mode === 'train' && row.training !== undefined ? bind(row.training, row, activation) : formula;
+    if (row.pieces !== undefined) return { a: runOver(graph, firing, 'z', zs), z };
+    const random = drawnAt(graph, firing, { purpose: 'activation', layer }, graph.node(z), time);
+    return { a: graph.formula(firing, { ...this.#bindings(hidden, layer, z), ...random }, z), z };
+  }
+
+  /** Reads row after row: weighted inputs have a row for each of them, to which that of the units before is added. */
+  #read(hidden: LayerOfUnits, layer: number, inputs: readonly NodeId[]): Fired {
+    const graph = this.#graph;
+    const { gives, looks } = this.#shapes[layer]!;
+    const { keeps }: LayerKind = layers[hidden.kind];
+    const size = { rows: 1, columns: gives.channels };
+    const fired: Fired[] = [];
+    let units: NodeId | null = null;
+    for (let at = 0; at < looks; at++) {
+      const before: NodeId | null = units;
+      const pieces = inputs.map((input, piece) => {
+        const seen = graph.view(input, stretch(at * size.columns, size.columns), this.#examples, size);
+        if (before === null) return seen;
+        const fedBack = graph.matmul(before, this.#weights(layer, piece, hidden, 'V'));
+        return graph.map(add(reference(seen), reference(fedBack)));
+      });
+      const now = this.#fire(hidden, layer, pieces, { at, of: looks });
+      units = this.#kept(hidden, layer, keeps![this.#mode === 'train' ? 'training' : 'evaluation'], now.a, before, at);
+      fired.push(now);
+    }
+    const all = (of: 'a' | 'z') =>
+      stack(
+        graph,
+        fired.map((each) => each[of]),
+      );
+    return { a: all('a'), z: all('z'), last: units! };
+  }
+
+  /** What units are after a row, some of which may stay as they were. */
+  #kept(hidden: LayerOfUnits, layer: number, text: string, a: NodeId, before: NodeId | null, at: number): NodeId {
+    const graph = this.#graph;
+    const { looks } = this.#shapes[layer]!;
+    const formula = bind(text, layers[hidden.kind], hidden);
+    // Before the first row all units are zero.
+    const begun = before === null ? substitute(formula, new Map([['h', number(0)]])) : formula;
+    const random = drawnAt(graph, begun, { purpose: 'zoneout', layer }, graph.node(a), { at, of: looks });
+    return graph.formula(begun, { a, ...(before !== null && { h: before }), ...random });
   }
 
   /** A layer without units: its formula over the places of its windows. */

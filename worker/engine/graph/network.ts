@@ -61,7 +61,7 @@ export function networkGraph(
   const noise = { row: inputNoises[choice.kind], choice, purpose: 'noise', layer: 0 } as const;
   const noisyInput = (node: NodeId): NodeId => noisy(graph, { ...noise, value: 'a', node, mode });
   // The weighted input of a mixture is the mixture of the weighted inputs: images may stay lists of their pixels.
-  const staysList = noisyInput(images) === images && shapes[0]!.window === null;
+  const staysList = noisyInput(images) === images && shapes[0]!.looks === 1 && shapes[0]!.window === null;
   const mixProduct = (node: NodeId): NodeId => (below.node === images ? mix(node) : node);
   let below: Values = { node: staysList ? images : noisyInput(mix(images)), shape };
 

@@ -1,7 +1,7 @@
 import { type Activation, activations } from '../../catalogue/activations.ts';
 import { type Normalisation, normalisations } from '../../catalogue/normalisations.ts';
 import { hasUnits, type Layer } from '../../contract/layer-schema.ts';
-import { type LayerShape, weightsPerPiece } from '../../contract/layer-shapes.ts';
+import { type LayerShape, valuesOf } from '../../contract/layer-shapes.ts';
 import type { Recipe } from '../../contract/recipe.ts';
 
 /**
@@ -32,17 +32,21 @@ export const isDrawn = (spec: ParameterSpec): spec is DrawnSpec => spec.kind ===
 export const parameterName = (name: string, layer: number, piece = 0): string =>
   `${name}${layer + 1}${piece === 0 ? '' : `_${piece}`}`;
 
-/** Weights and biases of a layer, piece by piece. */
+/** Weights and biases of a layer, piece by piece: `V` are the weights of units as they were before. */
 function affine(shape: LayerShape, layer: number): ParameterSpec[] {
   const columns = shape.gives.channels;
-  const fanIn = weightsPerPiece(shape);
+  const fanIn = valuesOf(shape.sees);
   const fanOut = columns * (shape.window === null ? 1 : shape.window.side ** 2);
   return Array.from({ length: shape.pieces }, (_, piece) => {
     const common = { layer, piece, columns, fanIn, fanOut, initial: null };
-    const names = ['W', 'b'].map((name) => parameterName(name, layer, piece)) as [string, string];
+    const weights = (name: string, rows: number): ParameterSpec => {
+      return { ...common, name: parameterName(name, layer, piece), kind: 'weights', rows, fanIn: rows };
+    };
     return [
-      { ...common, name: names[0], kind: 'weights' as const, rows: fanIn },
-      { ...common, name: names[1], kind: 'biases' as const, rows: 1 },
+      weights('W', fanIn),
+      { ...common, name: parameterName('b', layer, piece), kind: 'biases' as const, rows: 1 },
+      // Their numbers are drawn apart from those of other pieces.
+      ...(shape.recurs === 0 ? [] : [{ ...weights('V', shape.recurs), piece: shape.pieces + piece }]),
     ];
   }).flat();
 }

@@ -1,9 +1,11 @@
 import type { Noise } from '../../catalogue/noise.ts';
 import type { Mixing } from '../../catalogue/targets.ts';
 import { type Purpose, streamKey } from '../../data/random/streams.ts';
+import type { Extent } from '../../contract/layer-shapes.ts';
 import { type Expression, symbols } from '../formula/tree.ts';
 import { bind, type Choice } from './bind.ts';
 import type { Graph, NodeId } from './graph.ts';
+import { stretch } from './views.ts';
 
 /** Whether a graph trains a network or judges it. */
 export type Mode = 'train' | 'evaluate';
@@ -29,6 +31,28 @@ export function drawn(
   const names = Object.entries(draws).filter(([name]) => used.has(name));
   const slice = { key, ...(held && { held }) };
   return Object.fromEntries(names.map(([name, draw]) => [name, graph.random({ ...draw, ...slice }, rows, columns)]));
+}
+
+/** Which of several rows that are read one after the other. */
+export interface Time {
+  readonly at: number;
+  readonly of: number;
+}
+
+/** Random nodes for one of several times, each with numbers of its own. */
+export function drawnAt(
+  graph: Graph,
+  formula: Expression,
+  stream: { readonly purpose: Purpose; readonly layer: number },
+  { rows, columns }: Extent,
+  { at, of }: Time,
+): Record<string, NodeId> {
+  const all = drawn(graph, formula, stream, rows, of * columns);
+  if (of === 1) return all;
+  const own = stretch(at * columns, columns);
+  return Object.fromEntries(
+    Object.entries(all).map(([name, node]) => [name, graph.view(node, own, rows, { rows: 1, columns })]),
+  );
 }
 
 /** The node of a value under noise: as the row's formula has it in training, and as it is made up for elsewhere. */

@@ -1,4 +1,11 @@
-import { type LayerShape, placesOf, type Shape, valuesOf, type Window } from '../../contract/layer-shapes.ts';
+import {
+  type Extent,
+  type LayerShape,
+  placesOf,
+  type Shape,
+  valuesOf,
+  type Window,
+} from '../../contract/layer-shapes.ts';
 import type { Graph, NodeId } from './graph.ts';
 import { padded, placeOfWindows, stretch, windows, within } from './views.ts';
 
@@ -8,11 +15,10 @@ export interface Values {
   readonly shape: Shape;
 }
 
-/** All values of an example in one row. */
-export function inOneRow(graph: Graph, { node, shape }: Values, examples: number): NodeId {
-  if (graph.node(node).rows === examples) return node;
-  const columns = valuesOf(shape);
-  return graph.view(node, stretch(0, columns), examples, { rows: 1, columns });
+/** All values of an example in so many rows. */
+function inRows(graph: Graph, { node, shape }: Values, examples: number, size: Extent): NodeId {
+  if (graph.node(node).rows === examples * size.rows) return node;
+  return graph.view(node, stretch(0, valuesOf(shape)), examples, size);
 }
 
 function withBorder(graph: Graph, { node, shape }: Values, { padding }: Window, examples: number): Values {
@@ -24,10 +30,12 @@ function withBorder(graph: Graph, { node, shape }: Values, { padding }: Window, 
 }
 
 /** What the units of a layer see: a row for each of its looks at an example. */
-export function seenBy(graph: Graph, { window, gives, sees }: LayerShape, below: Values, examples: number): NodeId {
-  if (window === null) return inOneRow(graph, below, examples);
+export function seenBy(graph: Graph, layer: LayerShape, below: Values, examples: number): NodeId {
+  const { window, gives, sees, looks } = layer;
+  const size = { rows: looks, columns: valuesOf(sees) };
+  if (window === null) return inRows(graph, below, examples, size);
   const { node, shape } = withBorder(graph, below, window, examples);
-  return graph.view(node, windows(shape, window, gives), examples, { rows: placesOf(gives), columns: valuesOf(sees) });
+  return graph.view(node, windows(shape, window, gives), examples, size);
 }
 
 /** The values of all windows, one node for every place in a window: a row per window, with all channels. */

@@ -1,14 +1,7 @@
 import { everyOptimiser } from '../../catalogue/exhibits.ts';
 import { imagesPerEpoch, isAugmented } from '../../contract/augmentation.ts';
 import { countParameters, type Sizes } from '../../contract/budget.ts';
-import {
-  imageShape,
-  type LayerShape,
-  layerShapes,
-  parametersOf,
-  valuesOf,
-  weightsPerPiece,
-} from '../../contract/layer-shapes.ts';
+import { imageShape, type LayerShape, layerShapes, parametersOf, valuesOf } from '../../contract/layer-shapes.ts';
 import { lineSearchOf } from '../../contract/line-search.ts';
 import { pretrainingOf } from '../../contract/pretraining.ts';
 import { imagesPerStep, type Recipe } from '../../contract/recipe.ts';
@@ -62,7 +55,7 @@ export function workOf(recipe: Recipe, images: { train: number; validation: numb
   const shapes = layerShapes(recipe, sizes.image, sizes.outputs);
   const [first] = shapes;
   const products = shapes.reduce((sum, shape) => sum + shape.looks * parametersOf(shape), 0);
-  const ofImages = first!.pieces === 0 ? 0 : first!.looks * weightsPerPiece(first!) * first!.gives.channels;
+  const ofImages = first!.pieces === 0 ? 0 : first!.looks * valuesOf(first!.sees) * first!.gives.channels;
   const pixels = valuesOf(imageShape(sizes.image));
   const parameters = countParameters(recipe, sizes.image, sizes.outputs);
   const train = imagesPerEpoch(recipe, images.train);
