@@ -269,6 +269,13 @@ describe('epochs', () => {
     expect(history.epochs(id)).toHaveLength(3);
   });
 
+  test('say how often a line search looked, where one did', () => {
+    const run = createRunning();
+    const searched = [metricsAt(0, { evaluations: 0 }), metricsAt(1, { evaluations: 7 }), metricsAt(2)];
+    for (const metrics of searched) history.recordEpoch(run, metrics);
+    expect(history.epochs(run)).toEqual(searched);
+  });
+
   test('that could not be read again are not written', () => {
     const run = createRunning();
     expect(() => history.recordEpoch(run, metricsAt(0, { train: { cost: 1, accuracy: NaN } }))).toThrow();

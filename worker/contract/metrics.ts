@@ -47,6 +47,8 @@ export const epochMetrics = z.strictObject({
   /** Seconds of training since the start of the run, without evaluation and pauses. */
   seconds: z.number().min(0),
   stepsPerSecond: z.number().min(0),
+  /** Looks at the cost and its gradient since the start of the run; absent where rules make the steps. */
+  evaluations: z.int().min(0).exactOptional(),
   /** Over the training set, or its first 10,000 images if it has more. */
   train: splitMetrics,
   validation: splitMetrics.nullable(),

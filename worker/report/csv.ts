@@ -27,13 +27,14 @@ interface Value {
 
 function* valuesOf({ initial, epochs, test }: RunResult): Generator<Value> {
   const all = initial ? [initial, ...epochs] : epochs;
-  for (const { epoch, step, seconds, stepsPerSecond, layers, ...splits } of all) {
+  for (const { epoch, step, seconds, stepsPerSecond, evaluations, layers, ...splits } of all) {
     for (const split of ['train', 'validation'] as const) {
       const measured = splits[split];
       if (!measured) continue;
       for (const [metric, value] of Object.entries(measured)) yield { epoch, split, metric, value };
     }
-    for (const [metric, value] of Object.entries({ step, seconds, stepsPerSecond })) {
+    const progress = { step, seconds, stepsPerSecond, ...(evaluations !== undefined && { evaluations }) };
+    for (const [metric, value] of Object.entries(progress)) {
       yield { epoch, split: '', metric, value };
     }
     for (const [layer, health] of layers.entries()) {

@@ -12,7 +12,7 @@ const splitColumns = {
   validation: measuredColumns(metricNames, (metric) => `validation_${metric}`),
 };
 const metricColumns = [...splitColumns.train.columns, ...splitColumns.validation.columns];
-const selected = `SELECT epoch, step, seconds, steps_per_second, ${metricColumns.join(', ')}, weights_hash FROM epochs`;
+const selected = `SELECT epoch, step, seconds, steps_per_second, evaluations, ${metricColumns.join(', ')}, weights_hash FROM epochs`;
 
 type LayerRow = Readonly<Record<string, unknown>>;
 
@@ -42,6 +42,7 @@ function toEpoch(row: Row, layers: readonly LayerRow[], what: string): EpochMetr
       step: row['step'],
       seconds: row['seconds'],
       stepsPerSecond: row['steps_per_second'],
+      ...(row['evaluations'] !== null && { evaluations: row['evaluations'] }),
       train: splitColumns.train.read(row),
       validation: row['validation_cost'] === null ? null : splitColumns.validation.read(row),
       layers: layers.map(layerColumns.read),
@@ -53,8 +54,8 @@ function toEpoch(row: Row, layers: readonly LayerRow[], what: string): EpochMetr
 
 export function epochTable(db: Connection) {
   const insert = db.prepare(
-    `INSERT INTO epochs (run, epoch, step, seconds, steps_per_second, weights_hash, ${metricColumns.join(', ')})
-     VALUES (?, ?, ?, ?, ?, ?, ${metricColumns.map(() => '?').join(', ')})`,
+    `INSERT INTO epochs (run, epoch, step, seconds, steps_per_second, evaluations, weights_hash, ${metricColumns.join(', ')})
+     VALUES (?, ?, ?, ?, ?, ?, ?, ${metricColumns.map(() => '?').join(', ')})`,
   );
   const insertLayer = db.prepare(
     `INSERT INTO layer_epochs (run, epoch, layer, ${layerColumns.columns.join(', ')})
@@ -103,6 +104,7 @@ export function epochTable(db: Connection) {
         metrics.step,
         metrics.seconds,
         metrics.stepsPerSecond,
+        metrics.evaluations ?? null,
         Buffer.from(weightsHash, 'hex'),
         ...splitColumns.train.values(train),
         ...splitColumns.validation.values(validation),

@@ -6,6 +6,7 @@ import { moreMetrics } from './migrations/003-more-metrics.ts';
 import { layerDiagnostics } from './migrations/004-layer-diagnostics.ts';
 import { baselines } from './migrations/005-baselines.ts';
 import { runFigures } from './migrations/006-run-figures.ts';
+import { evaluations } from './migrations/007-evaluations.ts';
 import type { Migration } from './migrations/migration.ts';
 
 /** Written into the file so that another program's database is never taken for a history: "EPLB". */
@@ -18,6 +19,7 @@ const migrations: readonly Migration[] = [
   layerDiagnostics,
   baselines,
   runFigures,
+  evaluations,
 ];
 const newest = migrations.length;
 

@@ -29,7 +29,7 @@ export function measureEpoch(
   splits: Splits,
   labels: Uint8Array,
   before: readonly Values[] | null,
-  at: Pick<EpochMetrics, 'epoch' | 'step' | 'seconds' | 'stepsPerSecond'>,
+  at: Pick<EpochMetrics, 'epoch' | 'step' | 'seconds' | 'stepsPerSecond' | 'evaluations'>,
 ): MeasuredEpoch {
   const parameters = session.parameters();
   const evaluate = (examples: Uint32Array) => splitMetricsOf(judge(session, examples, labels));

@@ -18,6 +18,8 @@ export interface Stepper {
   rest(): string | null;
   /** What it carries from step to step besides the state of the session; null for nothing. */
   memory(): Memory | null;
+  /** How often it looked at the cost and its gradient for the steps so far; null where a step is one look by a rule. */
+  evaluations(): number | null;
   /** What there is to say of all steps at the end of a run. */
   account(): string | null;
 }
@@ -36,6 +38,7 @@ export function ruleSteps(plan: Plan, session: Session, pace: Pace): Stepper {
     giveUp: () => undefined,
     rest: () => null,
     memory: () => null,
+    evaluations: () => null,
     account: () => null,
   };
 }

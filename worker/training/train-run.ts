@@ -135,11 +135,13 @@ class TrainingRun {
   #measure(): MeasuredEpoch {
     const { plan, splits } = this.#job;
     const { seconds, stepsPerSecond } = this.#pace;
+    const evaluations = this.#stepper.evaluations();
     return measureEpoch(plan, this.#session, splits, this.#labels, this.#beforeStep, {
       epoch: this.#epoch,
       step: this.#steps,
       seconds,
       stepsPerSecond,
+      ...(evaluations !== null && { evaluations }),
     });
   }
 

@@ -28,6 +28,8 @@ export class SearchSteps implements Stepper {
   #known: Omit<Point, 'at'> | null = null;
   #underWay: UnderWay | null = null;
   #evaluations = 0;
+  /** Those of the step under way. */
+  #looks = 0;
   #searches = 0;
   /** Searches in a row that led nowhere. */
   #failures = 0;
@@ -95,12 +97,13 @@ export class SearchSteps implements Stepper {
 
   #look(place: Float64Array, step: number, eta: number): Point {
     const { batch, trainCount } = this.#plan;
-    this.#evaluations++;
+    this.#looks++;
     return this.#objective.look(place, step * batch, Math.min(batch, trainCount - step * batch), eta);
   }
 
   #finish(step: Step | null): void {
     this.#searches++;
+    this.#evaluations += this.#looks;
     this.#failures = step === null ? this.#failures + 1 : 0;
     if (step !== null) {
       this.#at = step.after.at;
@@ -110,6 +113,7 @@ export class SearchSteps implements Stepper {
   }
 
   giveUp(): void {
+    this.#looks = 0;
     this.#underWay = null;
     this.#objective.move(this.#at);
   }
@@ -126,6 +130,10 @@ export class SearchSteps implements Stepper {
       numbers: { ...counts, ...(known && { cost: known.cost }), ...numbers },
       vectors: { ...(known && { gradient: known.gradient }), ...vectors },
     };
+  }
+
+  evaluations(): number {
+    return this.#evaluations;
   }
 
   account(): string {
