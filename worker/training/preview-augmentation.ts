@@ -29,12 +29,20 @@ function chosen(
   return pixels;
 }
 
-function change(
+interface Changed {
+  readonly pixels: Uint8Array;
+  /** The numbers of a plane of the distortion's memory, as the last image left them. */
+  readonly field: (plane: number) => Float32Array;
+}
+
+/** Images, one after the other, as training sees them. */
+export function changeImages(
   pixels: Uint8Array,
-  size: number,
+  { rows, columns }: { readonly rows: number; readonly columns: number },
   augmenting: Augmenting,
   { indices, seed, time }: Preview,
-): Uint8Array {
+): Changed {
+  const size = rows * columns;
   const count = indices.length;
   const images = { images: pixels, labels: new Uint8Array(count), count };
   const { images: examples, entries } = sparseSize([images]);
@@ -50,7 +58,11 @@ function change(
       changed[i * size + (entry >>> 8)] = entry & 255;
     }
   }
-  return changed;
+  return {
+    pixels: changed,
+    field: (plane) =>
+      new Float32Array(shared.memory.buffer, shared.workspaces[0]! + plane, augmenting.memory.width * rows).slice(),
+  };
 }
 
 /**
@@ -64,5 +76,5 @@ export async function previewAugmentation(
 ): Promise<Uint8Array> {
   const pixels = chosen(dataSet, preview.indices);
   const augmenting = await augmentingOf(choice, dataSet, preview.indices.length);
-  return augmenting === null ? pixels : change(pixels, dataSet.rows * dataSet.columns, augmenting, preview);
+  return augmenting === null ? pixels : changeImages(pixels, dataSet, augmenting, preview).pixels;
 }

@@ -19,5 +19,15 @@ export const demonstrations: readonly Demonstration[] = [
   },
   { name: 'plane', ...texts.demos.plane.card, load: () => import('./plane/PlaneDemo.vue') },
   { name: 'surfaces', ...texts.demos.surfaces.card, load: () => import('./surfaces/SurfacesDemo.vue') },
+  {
+    name: 'activations',
+    ...texts.demos.activations.card,
+    load: () => import('./activations/ActivationsDemo.vue'),
+  },
   { name: 'softmax', ...texts.demos.softmax.card, load: () => import('./softmax/SoftmaxDemo.vue') },
+  {
+    name: 'augmentation',
+    ...texts.demos.augmentation.card,
+    load: () => import('./augmentation/AugmentationDemo.vue'),
+  },
 ];

@@ -1,3 +1,5 @@
+import { activationsTexts } from './demos/activations.ts';
+import { augmentationTexts } from './demos/augmentation.ts';
 import { computationalGraphTexts } from './demos/computational-graph.ts';
 import { frameTexts } from './demos/frame.ts';
 import { oneNeuronTexts } from './demos/one-neuron.ts';
@@ -11,5 +13,7 @@ export const demosTexts = {
   computationalGraph: computationalGraphTexts,
   plane: planeTexts,
   surfaces: surfacesTexts,
+  activations: activationsTexts,
   softmax: softmaxTexts,
+  augmentation: augmentationTexts,
 };

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { activationDepthAnswer, activationGalleryAnswer, activationsSettings } from '../demonstrations/activations.ts';
+import { augmentationDoseAnswer, augmentationDoseSettings } from '../demonstrations/augmentation.ts';
 import { computationalGraphAnswer, computationalGraphSettings } from '../demonstrations/computational-graph.ts';
 import { oneNeuronAnswer, oneNeuronSettings } from '../demonstrations/one-neuron.ts';
 import { planeAnswer, planeCurvesAnswer, planeSettings } from '../demonstrations/plane.ts';
@@ -13,5 +15,8 @@ export const demonstrationsApi = {
   plane: { input: z.tuple([planeSettings]), output: planeAnswer },
   planeCurves: { input: z.tuple([planeSettings]), output: planeCurvesAnswer },
   surfaces: { input: z.tuple([surfacesSettings]), output: surfacesAnswer },
+  activationGallery: { input: z.tuple([]), output: activationGalleryAnswer },
+  activationDepth: { input: z.tuple([activationsSettings]), output: activationDepthAnswer },
   softmax: { input: z.tuple([softmaxSettings]), output: softmaxAnswer },
+  augmentationDoses: { input: z.tuple([augmentationDoseSettings]), output: augmentationDoseAnswer },
 } as const satisfies ApiTopic;

@@ -21,7 +21,7 @@ export const purposes = {
   search: 13,
   'pretraining-order': 14,
   'pretraining-noise': 15,
-  plane: 16,
+  demonstrations: 16,
   zoneout: 17,
 } as const;
 export type Purpose = keyof typeof purposes;

@@ -2,6 +2,7 @@ import type { PlaneAnswer, PlaneSettings } from '../../contract/demonstrations/p
 import type { Curves } from '../../contract/figures/curves.ts';
 import { contour } from '../contours.ts';
 import { axis, line } from '../figure-lines.ts';
+import { LatestFew } from '../latest-few.ts';
 import { layerValues } from '../small-network.ts';
 import { featuresOf } from './features.ts';
 import { PlaneTraining, type Recorded } from './plane-training.ts';
@@ -105,18 +106,10 @@ class Shown {
   }
 }
 
-/** Trainings that were looked at last; what is shown depends on the settings alone, and comes sooner from here. */
-const kept = new Map<string, Shown>();
+const kept = new LatestFew(mostKept, (settings: PlaneSettings) => new Shown(settings));
 
-function shownOf({ step, speed, ...settings }: PlaneSettings): Shown {
-  const key = JSON.stringify(settings);
-  const found = kept.get(key) ?? new Shown({ ...settings, step, speed });
-  kept.delete(key);
-  kept.set(key, found);
-  const [oldest] = kept.keys();
-  if (kept.size > mostKept) kept.delete(oldest!);
-  return found;
-}
+/** What the training depends on: neither the step nor how fast it plays. */
+const shownOf = (settings: PlaneSettings): Shown => kept.of({ ...settings, step: 0, speed: 1 });
 
 /** Points of two classes, and how far a network has come with telling them apart after so many steps. */
 export const plane = (settings: PlaneSettings): Promise<PlaneAnswer> => {

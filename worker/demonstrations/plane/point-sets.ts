@@ -45,8 +45,8 @@ export function pointsOf({ data, own, count, noise, seed }: PlaneSettings): Poin
     }));
   }
   const [uniform, normal] = [new Float64Array(2 * count), new Float64Array(2 * count)];
-  fillUniform(uniform, { seed, purpose: 'plane' });
-  fillNormal(normal, { seed, purpose: 'plane', layer: 1 });
+  fillUniform(uniform, { seed, purpose: 'demonstrations' });
+  fillNormal(normal, { seed, purpose: 'demonstrations', layer: 1 });
   return Array.from({ length: count }, (_, i): Point => {
     // Classes change every two points, so that both are trained on and tested on alike.
     const label = i % 4 < 2 ? 0 : 1;

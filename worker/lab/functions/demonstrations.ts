@@ -1,11 +1,26 @@
 import type { demonstrationsApi } from '../../contract/api/demonstrations.ts';
 import type { TopicAnswers } from '../../contract/api/topic.ts';
+import { activationGallery } from '../../demonstrations/activations/activation-gallery.ts';
+import { signalDepth } from '../../demonstrations/activations/signal-depth.ts';
+import { augmentationDoses } from '../../demonstrations/augmentation/augmentation-doses.ts';
 import { computationalGraph } from '../../demonstrations/computational-graph.ts';
 import { oneNeuron } from '../../demonstrations/one-neuron.ts';
 import { plane, planeCurves } from '../../demonstrations/plane/plane.ts';
 import { softmax } from '../../demonstrations/softmax.ts';
 import { surfacesRace } from '../../demonstrations/surfaces/surfaces.ts';
+import type { Lab } from '../lab.ts';
 
-export function demonstrationFunctions(): TopicAnswers<typeof demonstrationsApi> {
-  return { oneNeuron, computationalGraph, plane, planeCurves, surfaces: surfacesRace, softmax };
+export function demonstrationFunctions({ library }: Lab): TopicAnswers<typeof demonstrationsApi> {
+  return {
+    oneNeuron,
+    computationalGraph,
+    plane,
+    planeCurves,
+    surfaces: surfacesRace,
+    activationGallery,
+    activationDepth: async (settings) =>
+      signalDepth(settings, settings.inputs === 'gaussian' ? null : await library.resolve(settings.inputs)),
+    softmax,
+    augmentationDoses: async (settings) => augmentationDoses(await library.resolve(settings.source), settings),
+  };
 }
