@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { book, claimOf } from '../worker/claims/book.ts';
 import {
   above,
+  type BaselineKind,
   between,
   isComputed,
   isTrained,
@@ -59,6 +60,7 @@ describe('the book', () => {
 
 function armsOf(rule: Rule): readonly string[] {
   if (rule.kind === 'difference') return [...rule.above, ...rule.below];
+  if (rule.kind === 'baseline') return [];
   return 'arms' in rule ? rule.arms : [rule.arm];
 }
 
@@ -77,6 +79,7 @@ function measured(values: Readonly<Record<string, readonly number[]>>) {
   }));
   const reader: Reader = {
     read: ({ id }) => numbers.get(id) ?? null,
+    baseline: (kind) => (kind === 'rbf-svm' ? 0.85 : null),
     disagreements: () => null,
     ensemble: () => Promise.resolve(null),
   };
@@ -130,6 +133,20 @@ describe('a rule', () => {
     const { outcome, needed } = await decided(alike, { a: low, b: [0.826, 0.817, 0.824, 0.819] });
     expect(outcome).toBe('open');
     expect(needed).toBeGreaterThan(4);
+  });
+
+  test('sets arms against a learner that is no network, whichever is to be ahead', async () => {
+    const against = (baseline: BaselineKind, ahead: 'arm' | 'baseline'): Rule => ({
+      kind: 'against-baseline',
+      arm: 'a',
+      baseline,
+      train: 1000,
+      ahead,
+      expected: between(0, 0.5),
+    });
+    expect((await decided(against('rbf-svm', 'baseline'), { a: low })).outcome).toBe('holds');
+    expect((await decided(against('rbf-svm', 'arm'), { a: low })).outcome).toBe('reversed');
+    expect((await decided(against('nearest-neighbours', 'arm'), { a: low })).outcome).toBe('open');
   });
 
   test('follows a trend, and notices one that goes down or is not steady', async () => {

@@ -1,7 +1,10 @@
+import type { baselines } from '../catalogue/baselines.ts';
 import type { Changes } from '../contract/changes.ts';
 import type { ClaimKind } from '../contract/claims.ts';
 import type { DataChoice, ExperimentInput, Split } from '../contract/experiment.ts';
 import type { LayerMetrics, Metric } from '../contract/metrics.ts';
+
+export type BaselineKind = keyof typeof baselines;
 
 /** Both ends belong to it; an end that is infinite is no end. */
 export interface Range {
@@ -76,6 +79,17 @@ export type Rule =
       readonly within: Range;
       readonly expected: Range;
     }
+  /** A learner that is no network, on so many images, by its accuracy on validation. */
+  | { readonly kind: 'baseline'; readonly baseline: BaselineKind; readonly train: number; readonly expected: Range }
+  /** An arm and such a learner, whichever is said to be ahead. */
+  | {
+      readonly kind: 'against-baseline';
+      readonly arm: string;
+      readonly baseline: BaselineKind;
+      readonly train: number;
+      readonly ahead: 'arm' | 'baseline';
+      readonly expected: Range;
+    }
   /** Test images that two arms with the same seed predict differently. */
   | { readonly kind: 'disagreement'; readonly arms: readonly [string, string]; readonly expected: Range }
   /** What networks of an arm, one per seed, make of the test images together. */
@@ -101,6 +115,8 @@ export interface Study {
   readonly arms: readonly StudyArm[];
   /** How many; the quick version takes the first of those of the full one. */
   readonly seeds: { readonly quick: number; readonly full: number };
+  /** Learners that are no networks, on so many images each. */
+  readonly baselines?: { readonly kinds: readonly BaselineKind[]; readonly sizes: readonly number[] };
   /** Whether formulas known to be wrong are among the arms. */
   readonly exhibits?: true;
 }

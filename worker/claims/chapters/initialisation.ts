@@ -25,6 +25,7 @@ import {
   rate,
   seeds,
   softmaxNet,
+  testAccuracy,
   validationAccuracy,
 } from '../pieces.ts';
 
@@ -42,6 +43,11 @@ const oneEpoch = {
 const to = (threshold: number): Reading => ({ kind: 'epochs-to', metric: 'accuracy', split: 'validation', threshold });
 const old = () => firstWeightedInputs('normal', 500, 1000, 200_000);
 const scaled = () => firstWeightedInputs('normal-scaled', 500, 1000, 200_000);
+const deepSigmoids = {
+  ...Object.fromEntries([0, 1, 2].map((layer) => [`network.hidden.${layer}.activation.kind`, 'sigmoid'])),
+  'initialisation.weights.kind': 'normal-scaled',
+  'schedule.eta': 0.5,
+};
 const growth = (values: readonly number[]): number => values.at(-1)! / values[0]!;
 
 export const initialisation: Chapter = {
@@ -267,7 +273,21 @@ export const initialisation: Chapter = {
       kind: 'two-arm',
       sentence: 'ReLU eliminates the need of unsupervised pre-training.',
       look: 'Deep sigmoid and ReLU networks with and without it.',
-      why: 'Networks are not pre-trained here yet.',
+      right: 'ReLU layers need none; deep sigmoid layers gain by it.',
+      study: {
+        data: { train: 1000 },
+        recipe: forEpochs(softmaxNet({ kind: 'relu' }, 100, 100, 100), 40),
+        arms: [
+          arm('ReLU'),
+          arm('sigmoid', deepSigmoids),
+          arm('sigmoid, pre-trained', deepSigmoids, { 'initialisation.pretraining.kind': 'autoencoder' }),
+        ],
+        seeds: seeds(3, 5),
+      },
+      stated: [
+        above('ReLU', 'sigmoid, pre-trained', between(0, 0.9), testAccuracy),
+        above('sigmoid, pre-trained', 'sigmoid', between(0, 0.9), testAccuracy),
+      ],
     },
   ],
 };

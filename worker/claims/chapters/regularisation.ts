@@ -184,7 +184,18 @@ export const regularisation: Chapter = {
       kind: 'two-arm',
       sentence: 'A percentage of the hidden neurons is deleted at random in each epoch.',
       look: 'The mask has to change with every mini-batch or example.',
-      why: 'A mask per epoch is not among the techniques; the misprint is told of in the help of dropout.',
+      right: 'The mask changes with every mini-batch; held for an epoch, units unlearn what the others learn.',
+      study: {
+        ...few,
+        arms: [
+          arm('scaled afterwards', oldWeights, none, dropHalf('dropout-by-batch')),
+          arm('mask per epoch, printed', oldWeights, none, dropHalf('dropout-by-epoch-printed')),
+        ],
+        seeds: seeds(3, 4),
+        exhibits: true,
+      },
+      stated: [same(['scaled afterwards', 'mask per epoch, printed'], 0.01, testAccuracy)],
+      corrected: [above('scaled afterwards', 'mask per epoch, printed', atLeast(0.003), testAccuracy)],
     },
     {
       id: '69',
@@ -192,7 +203,18 @@ export const regularisation: Chapter = {
       kind: 'two-arm',
       sentence: 'When done, decrease weights and biases by the percentage.',
       look: 'Only what leaves a dropped unit grows in training, so only those weights are to be scaled.',
-      why: 'Scaling biases afterwards is not among the techniques.',
+      right: 'Biases stay as they are.',
+      study: {
+        ...few,
+        arms: [
+          arm('scaled afterwards', oldWeights, none, dropHalf('dropout-by-batch')),
+          arm('biases scaled, printed', oldWeights, none, dropHalf('dropout-biases-printed')),
+        ],
+        seeds: seeds(3, 4),
+        exhibits: true,
+      },
+      stated: [same(['scaled afterwards', 'biases scaled, printed'], 0.003, testAccuracy)],
+      corrected: [above('scaled afterwards', 'biases scaled, printed', atLeast(0.001), testAccuracy)],
     },
     {
       id: '70',

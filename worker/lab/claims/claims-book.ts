@@ -1,6 +1,7 @@
 import { book, chapterOf, claimOf } from '../../claims/book.ts';
 import { type Chapter, type Claim, isComputed, isTrained, type TrainedClaim } from '../../claims/claim.ts';
 import { studyExperiments } from '../../claims/study-experiments.ts';
+import { baselineChoice } from '../../contract/baselines.ts';
 import type { ClaimList } from '../../contract/api/claims.ts';
 import type {
   ClaimDetail,
@@ -22,6 +23,12 @@ import { readingInWords } from './reading-words.ts';
 import { RunIndex } from './run-index.ts';
 import { RunReader } from './run-reader.ts';
 
+/** The data set that claims are trained on. */
+interface Content {
+  readonly sha256: string;
+  readonly labels: Uint8Array;
+}
+
 type Computed = (claim: Claim) => boolean;
 
 /** What is known of one claim now. */
@@ -40,6 +47,7 @@ export class ClaimsBook {
   readonly #index: RunIndex;
   readonly #computed = new Map<() => number, number>();
   readonly #runs: RunReader;
+  #beside: Promise<void> = Promise.resolve();
 
   constructor(lab: Lab) {
     this.#lab = lab;
@@ -64,7 +72,7 @@ export class ClaimsBook {
       for (const claim of chapter.claims.filter(isTrained)) {
         armsOf.set(claim, content === null ? [] : gathered(claim, source, content.sha256, this.#index));
       }
-      const verdicts = await this.#verdicts(chapter, armsOf, content?.labels ?? null, compute);
+      const verdicts = await this.#verdicts(chapter, armsOf, content, compute);
       await this.#judgeComputed(chapter, compute, verdicts);
       for (const claim of chapter.claims) {
         const predicted = predictions[claim.id] ?? null;
@@ -153,7 +161,30 @@ export class ClaimsBook {
     this.#lab.changed('experiments');
     const waiting = resumable.filter((run) => !this.#lab.queue.has(run.id));
     const resumed = this.#lab.resume(waiting.map((run) => run.id));
+    await this.#trainBeside(claim, source);
     return { experiments, runs: [...experiments.flatMap(({ runs }) => runs), ...resumed] };
+  }
+
+  /** Trains the learners that are no networks, one claim's after the other's; `beside` ends with the last. */
+  async #trainBeside(claim: TrainedClaim, source: ClaimSource): Promise<void> {
+    const { baselines: wanted } = claim.study;
+    if (!wanted) return;
+    const arms = await this.#arms(claim, source);
+    const [run] = arms.flatMap(({ runs }) => [...runs.values()]);
+    if (!run) return;
+    const baselines = wanted.kinds.map((kind) => baselineChoice.parse({ kind }));
+    const wish = { baselines, sizes: [...wanted.sizes], split: 'validation' as const };
+    this.#beside = this.#beside
+      .then(() => this.#lab.baselines.train([run.experimentId], wish))
+      .then(
+        () => this.#lab.changed('claims'),
+        () => undefined,
+      );
+  }
+
+  /** Resolves when all that was to be trained beside networks is. */
+  get beside(): Promise<void> {
+    return this.#beside;
   }
 
   /** Keeps what somebody expects of a claim, or forgets it. */
@@ -198,7 +229,7 @@ export class ClaimsBook {
   }
 
   /** The content of the data by which runs are found; null where the data set is not on this machine. */
-  async #contentOf(source: ClaimSource): Promise<{ sha256: string; labels: Uint8Array } | null> {
+  async #contentOf(source: ClaimSource): Promise<Content | null> {
     try {
       const { fingerprint, test } = await this.#lab.library.resolve(source);
       return { sha256: fingerprint.sha256, labels: test.labels };
@@ -212,7 +243,7 @@ export class ClaimsBook {
   async #verdicts(
     chapter: Chapter,
     armsOf: ReadonlyMap<Claim, readonly GatheredArm[]>,
-    labels: Uint8Array | null,
+    content: Content | null,
     compute: Computed,
   ): Promise<Map<Claim, ClaimVerdict>> {
     const begun = chapter.claims
@@ -220,7 +251,7 @@ export class ClaimsBook {
       .filter((claim) => armsOf.get(claim)!.some(({ runs }) => runs.size > 0));
     const evidence = await Promise.all(
       begun.map((claim) => {
-        const whole = this.#evidence(claim, armsOf.get(claim)!, labels);
+        const whole = this.#evidence(claim, armsOf.get(claim)!, content);
         return compute(claim) ? whole : this.#ifSoon(whole);
       }),
     );
@@ -228,12 +259,8 @@ export class ClaimsBook {
     return new Map<Claim, ClaimVerdict>(judgeChapter(measured));
   }
 
-  async #evidence(
-    claim: TrainedClaim,
-    arms: readonly GatheredArm[],
-    labels: Uint8Array | null,
-  ): Promise<ClaimEvidence> {
-    const reader = this.#runs.reader(labels);
+  async #evidence(claim: TrainedClaim, arms: readonly GatheredArm[], content: Content | null): Promise<ClaimEvidence> {
+    const reader = this.#runs.reader(content);
     const all = (rules: TrainedClaim['stated']) => Promise.all(rules.map((rule) => evidenceOf(rule, arms, reader)));
     return { claim, stated: await all(claim.stated), corrected: await all(claim.corrected ?? []) };
   }

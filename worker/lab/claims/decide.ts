@@ -35,6 +35,8 @@ export function decideRule(evidence: Evidence, p: number | null): Decision {
       const range = rule.ratio ? { from: Math.log(rule.expected.from), to: Math.log(rule.expected.to) } : rule.expected;
       return decideDifference(evidence, { from: Number.isNaN(range.from) ? -Infinity : range.from, to: range.to }, p);
     }
+    case 'against-baseline':
+      return decideDifference(evidence, rule.expected, p);
     case 'equivalence':
       return decideEquivalence(evidence, rule.margin);
     case 'trend':
@@ -50,6 +52,7 @@ export function decideRule(evidence: Evidence, p: number | null): Decision {
       const [low, high] = evidence.placed.interval;
       return settled(rule.value >= low && rule.value <= high ? 'holds' : 'fails');
     }
+    case 'baseline':
     case 'ensemble':
       return settled(within(rule.expected, mean) ? 'holds' : 'fails');
   }

@@ -1,5 +1,6 @@
 import type { Figure } from '../../contract/figures/figure.ts';
 import type { Forest } from '../../contract/figures/forest.ts';
+import type { Rule } from '../../claims/claim.ts';
 import type { Unit } from '../../contract/figures/axis.ts';
 import { describe } from '../statistics/describe.ts';
 import type { Evidence } from './evidence.ts';
@@ -10,9 +11,14 @@ type Estimate = Forest['estimates'][number];
 /** More seeds than are told apart one by one. */
 const mostSeeds = 12;
 
+function titleOf(rule: Rule): string {
+  if ('reading' in rule) return readingInWords(rule.reading);
+  return rule.kind === 'disagreement' ? 'test images predicted differently' : 'lead in validation accuracy';
+}
+
 /** The arms with their intervals, the seeds one by one where there is one arm, and the number that was quoted. */
 export function evidenceFigure({ rule, arms, n, mean, interval }: Evidence, unit: Unit): Figure | null {
-  if (rule.kind === 'ensemble' || n === 0) return null;
+  if (rule.kind === 'ensemble' || rule.kind === 'baseline' || n === 0) return null;
   const [only, ...others] = arms;
   const seeds: Estimate[] =
     only && others.length === 0 && only.values.size <= mostSeeds
@@ -25,14 +31,14 @@ export function evidenceFigure({ rule, arms, n, mean, interval }: Evidence, unit
   const quoted: Estimate[] =
     rule.kind === 'quoted' ? [{ name: 'quoted', arm: null, n: 1, value: rule.value, interval: null }] : [];
   // Differences are far from the values they are of, so they stand alone.
-  const isDifference = rule.kind === 'difference' && arms.length > 2;
+  const isDifference = (rule.kind === 'difference' && arms.length > 2) || rule.kind === 'against-baseline';
   const difference: Estimate = { name: 'difference', arm: null, n, value: mean, interval };
   const readingUnit = 'reading' in rule ? unitOf(rule.reading) : unit;
   return {
     kind: 'forest',
-    title: 'reading' in rule ? readingInWords(rule.reading) : 'test images predicted differently',
+    title: titleOf(rule),
     x: {
-      title: 'reading' in rule ? readingInWords(rule.reading) : 'images',
+      title: titleOf(rule),
       unit: isDifference ? unit : readingUnit,
       scale: 'linear',
     },

@@ -1,4 +1,5 @@
-import type { Reading, Rule } from '../../claims/claim.ts';
+import type { BaselineKind, Reading, Rule } from '../../claims/claim.ts';
+import { validationAccuracy } from '../../claims/pieces.ts';
 import type { Run } from '../../contract/run.ts';
 import { contrasts, linearWeights } from '../statistics/contrast.ts';
 import { describe, type Description } from '../statistics/describe.ts';
@@ -30,6 +31,8 @@ export interface Evidence extends Description {
 /** What evidence is made of besides the runs themselves. */
 export interface Reader {
   readonly read: (run: Run, reading: Reading) => number | null;
+  /** Accuracy on validation of a learner that is no network; null before it was trained. */
+  readonly baseline: (kind: BaselineKind, train: number) => number | null;
   readonly disagreements: (a: Run, b: Run) => number | null;
   readonly ensemble: (
     runs: readonly Run[],
@@ -95,6 +98,17 @@ export async function evidenceOf(rule: Rule, gathered: readonly GatheredArm[], r
       const n = values.length;
       const interval = n === 0 ? null : shareInterval(hits, n);
       return { rule, arms, n, mean: n === 0 ? null : hits / n, sd: null, interval, p: null, hits };
+    }
+    case 'baseline': {
+      const value = reader.baseline(rule.baseline, rule.train);
+      return { rule, arms: [], n: value === null ? 0 : 1, mean: value, sd: null, interval: null, p: null };
+    }
+    case 'against-baseline': {
+      const arms = [valuesOf(rule.arm, validationAccuracy)];
+      const value = reader.baseline(rule.baseline, rule.train);
+      const sign = rule.ahead === 'arm' ? 1 : -1;
+      const leads = value === null ? [] : [...arms[0]!.values.values()].map((each) => sign * (each - value));
+      return { rule, arms, ...describe(leads), p: testOf(leads) };
     }
     case 'disagreement': {
       const [a, b] = rule.arms.map(runsOf);

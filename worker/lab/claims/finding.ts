@@ -1,3 +1,4 @@
+import { baselines } from '../../catalogue/baselines.ts';
 import type { Fact, Rule } from '../../claims/claim.ts';
 import type { Finding } from '../../contract/claims.ts';
 import type { Unit } from '../../contract/figures/axis.ts';
@@ -28,10 +29,19 @@ function says(rule: Rule): string {
       return `share of seeds whose ${readingInWords(rule.reading)} of ${listed([rule.arm])} is ${rangeInWords(rule.within, unitOf(rule.reading))}`;
     case 'disagreement':
       return `test images that ${listed(rule.arms)} predict differently`;
+    case 'baseline':
+      return `validation accuracy of ${learner(rule)}`;
+    case 'against-baseline': {
+      const sides = [listed([rule.arm]), learner(rule)];
+      return `validation accuracy: ${(rule.ahead === 'arm' ? sides : sides.toReversed()).join(' above ')}`;
+    }
     case 'ensemble':
       return `networks of ${listed([rule.arm])} together: ${figureInWords[rule.figure]}`;
   }
 }
+
+const learner = ({ baseline, train }: Extract<Rule, { readonly baseline: unknown }>): string =>
+  `${baselines[baseline].title.toLowerCase()} on ${train.toLocaleString('en-US')} images`;
 
 const figureInWords = {
   'average-gain': 'accuracy of the average over the mean member',
@@ -51,8 +61,11 @@ export function effectUnit(rule: Rule): Unit {
     case 'level':
     case 'quoted':
       return unitOf(rule.reading);
+    case 'baseline':
     case 'share':
       return 'share';
+    case 'against-baseline':
+      return 'points';
     case 'disagreement':
       return 'count';
     case 'ensemble':
@@ -76,6 +89,7 @@ function expectedOf(rule: Rule, unit: Unit): Pick<Finding, 'expected' | 'range'>
 function found({ rule, n, mean, interval, placed, arms, hits }: Evidence, unit: Unit, p: number | null): string {
   if (n === 0 || mean === null) return 'Nothing is measured yet.';
   const back = (value: number) => (rule.kind === 'difference' && rule.ratio ? Math.exp(value) : value);
+  if (rule.kind === 'baseline') return `${format(unit, mean)} (it draws no random numbers).`;
   const seeds = rule.kind === 'ensemble' ? `n = ${n} networks` : `n = ${counted(n, 'seed')}`;
   const size = format(unit, back(mean));
   const spread = interval ? `95 % interval ${interval.map((end) => format(unit, back(end))).join(' to ')}` : null;
@@ -96,6 +110,8 @@ function found({ rule, n, mean, interval, placed, arms, hits }: Evidence, unit: 
 
 const testName: Readonly<Record<Rule['kind'], string>> = {
   difference: 'paired t test',
+  baseline: '',
+  'against-baseline': 't test',
   equivalence: 'two one-sided t tests',
   trend: 'Page’s trend test',
   level: '',

@@ -1,5 +1,9 @@
-import type { Reading } from '../../claims/claim.ts';
+import type { BaselineKind, Reading } from '../../claims/claim.ts';
+import { baselineChoice } from '../../contract/baselines.ts';
+import { usualData } from '../../contract/experiment.ts';
+import { recipeSchema } from '../../contract/recipe.ts';
 import type { Run } from '../../contract/run.ts';
+import { canonicalJson } from '../../store/canonical-json.ts';
 import { ensembleOf } from '../ensemble/ensemble.ts';
 import type { Lab } from '../lab.ts';
 import type { Reader } from './evidence.ts';
@@ -17,9 +21,11 @@ export class RunReader {
     this.#lab = lab;
   }
 
-  /** @param labels of the test images, where they are at hand. */
-  reader(labels: Uint8Array | null): Reader {
+  /** @param content of the data: its hash, and the labels of the test images; null where it is not at hand. */
+  reader(content: { readonly sha256: string; readonly labels: Uint8Array } | null): Reader {
+    const labels = content?.labels ?? null;
     return {
+      baseline: (kind, train) => (content === null ? null : this.#baseline(content.sha256, kind, train)),
       read: (run, reading) => this.#reading(run, reading, labels),
       disagreements: (a, b) => this.#disagreements(a, b),
       ensemble: (runs, figure) => this.#ensembleOnce(runs, figure),
@@ -34,6 +40,22 @@ export class RunReader {
     const value = readRun(this.#lab, run, reading, labels);
     this.#read.set(key, value);
     return value;
+  }
+
+  /** With its usual parameters, on the first of the training images as networks see them. */
+  #baseline(sha256: string, kind: BaselineKind, train: number): number | null {
+    const { data, preparation } = { data: usualData, preparation: recipeSchema.shape.preparation.parse(undefined) };
+    const { source: _, ...usual } = data;
+    const setup = {
+      choice: baselineChoice.parse({ kind }),
+      preparation,
+      data: { ...usual, train },
+      seed: null,
+      split: 'validation',
+    };
+    const wanted = canonicalJson(setup);
+    const found = this.#lab.history.baselines.of(sha256).find((result) => canonicalJson(result.setup) === wanted);
+    return found ? found.correct / found.images : null;
   }
 
   #disagreements(a: Run, b: Run): number | null {

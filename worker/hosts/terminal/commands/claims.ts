@@ -97,6 +97,7 @@ export async function runClaims(context: Context, ids: readonly string[], option
       return { experiments, runs: queued };
     };
     const verdicts = async () => {
+      await book.beside;
       const judged = await book.find(
         claims.map(({ claim }) => claim.id),
         undefined,
