@@ -290,6 +290,14 @@ describe('the better half of a search goes on where it stood', () => {
       best: lab.history.checkpoint(runId, 'best')?.epoch,
     });
     expect(gone.runs.length).toBe(2);
+    // They are listed alike, too.
+    const { runs } = lab.history.list();
+    const places = (id: number) => runs.id.indexOf(id);
+    const listed = (id: number) => [
+      ...[runs.bestAccuracyEpoch, runs.bestCostEpoch, runs.epoch].map((column) => column[places(id)]),
+      ...Object.values(runs.figures).map((column) => column[places(id)]),
+    ];
+    gone.runs.forEach(({ id }, i) => expect(listed(id)).toEqual(listed(anew.runs[i]!.id)));
     const pairs = gone.runs.map((run, i) => [outcome(run.id), outcome(anew.runs[i]!.id)] as const);
     lab.history.checkIntegrity();
     return { pairs, told: gone.runs.map(({ id }) => told(id)) };

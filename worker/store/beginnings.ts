@@ -21,22 +21,25 @@ export function beginningTable(db: Connection) {
       `INSERT INTO ${table} (run, ${others}) SELECT ?, ${others} FROM ${table} WHERE run = ?`,
     );
   });
-  const advance = db.prepare<[number, number, number]>(
-    `UPDATE runs SET (epoch, best_accuracy_epoch, best_cost_epoch, device) =
-       (SELECT epoch, best_accuracy_epoch, best_cost_epoch, device FROM runs WHERE id = ?)
+  const take = db.prepare<[number, number, number]>(
+    `UPDATE runs SET device = (SELECT device FROM runs WHERE id = ?)
      WHERE id = ? AND epochs > (SELECT epoch FROM runs WHERE id = ?)`,
   );
 
   return {
-    /** Gives runs that have not begun what others have done so far; they must be meant to go further. */
-    copy(runs: readonly Run[], beginnings: readonly Beginning[]) {
-      for (const { arm, seed, from } of beginnings) {
+    /**
+     * Gives runs that have not begun what others have done so far; they must be meant to go further.
+     * @returns the runs, whose epochs have still to be taken into account.
+     */
+    copy(runs: readonly Run[], beginnings: readonly Beginning[]): number[] {
+      return beginnings.map(({ arm, seed, from }) => {
         const to = runs.find((run) => run.arm === arm && run.seed === seed)?.id ?? 0;
-        if (advance.run(from, to, from).changes === 0) {
+        if (take.run(from, to, from).changes === 0) {
           throw new LabError('internal', `No run of arm ${arm} and seed ${seed} can go on where run ${from} ended.`);
         }
         for (const each of copies) each.run(to, from);
-      }
+        return to;
+      });
     },
   };
 }

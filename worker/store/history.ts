@@ -78,12 +78,13 @@ export class History {
 
   /** Stores an experiment and queues a run for every arm and seed. */
   createExperiment(given: NewExperiment): StoredExperiment {
-    const { experiments, armFields, runs, beginnings } = this.#tables;
+    const { experiments, armFields, runs, epochs, beginnings } = this.#tables;
     return this.#write(() => {
       const id = experiments.create(given);
       armFields.record(id, given.experiment);
       runs.createAll(id, given.experiment, given.createdAt);
-      beginnings.copy(runs.of(id), given.beginnings ?? []);
+      const begun = beginnings.copy(runs.of(id), given.beginnings ?? []);
+      for (const run of begun) for (const metrics of epochs.of(run)) runs.advance(run, metrics);
       return { ...experiments.get(id), runs: runs.of(id) };
     });
   }
