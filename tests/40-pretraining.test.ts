@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { checkExperiment } from '../worker/contract/check-experiment.ts';
-import { deviceKinds } from '../worker/contract/run.ts';
+import { threadDevices } from './fixtures/training/train-here.ts';
 import type { Values } from '../worker/engine/devices/device.ts';
 import { initialState } from '../worker/training/initial-state.ts';
 import type { TrainerJob, TrainerMessage } from '../worker/training/messages.ts';
@@ -40,7 +40,7 @@ const layerOf = (weights: Values, biases: Values): PlainLayer => ({
   biases: [...biases],
 });
 
-describe.each(deviceKinds)('pre-training on %s', (device) => {
+describe.each(threadDevices)('pre-training on %s', (device) => {
   test.each([0, 0.2])('comes to the weights of the definition, with %f of the values unseen', async (noise) => {
     const job = await jobOf(experimentOf({ ...settings, noise }), { device, seed: settings.seed });
     const drawn = drawnWeights(job);

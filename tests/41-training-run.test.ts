@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, test } from 'vitest';
 import type { EpochMetrics } from '../worker/contract/metrics.ts';
-import { deviceKinds } from '../worker/contract/run.ts';
+import { threadDevices } from './fixtures/training/train-here.ts';
 import { permutation } from '../worker/data/random/streams.ts';
 import type { Session } from '../worker/engine/devices/device.ts';
 import { checkExperiment } from '../worker/contract/check-experiment.ts';
@@ -76,7 +76,7 @@ function expectMeasured(
   });
 }
 
-describe.each(deviceKinds)('a run on %s', (device) => {
+describe.each(threadDevices)('a run on %s', (device) => {
   test('tells epoch 0 before training, then every epoch in order, then its end with the test', async () => {
     const told = await trainHere(tinyExperiment(), { device });
     expect(told.epochs.map(({ epoch }) => epoch)).toEqual([0, 1, 2, 3]);
@@ -308,7 +308,7 @@ describe('commands from another thread', () => {
     expect(told.hashes).toEqual(straight.epochs.map(({ weightsHash }) => weightsHash));
   });
 
-  test.each(deviceKinds)(
+  test.each(threadDevices)(
     'a stop ends the run on %s within a few steps, with all that is needed to go on',
     async (device) => {
       const job = await jobOf(long, { device });

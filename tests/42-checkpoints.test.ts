@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { optimisers } from '../worker/catalogue/optimisers.ts';
-import { deviceKinds, type DeviceKind } from '../worker/contract/run.ts';
+import type { DeviceKind } from '../worker/contract/run.ts';
+import { threadDevices } from './fixtures/training/train-here.ts';
 import { decodeSafetensors, encodeSafetensors } from '../worker/data/safetensors.ts';
 import { makePlan, type Plan } from '../worker/engine/graph/plan.ts';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../worker/training/checkpoint.ts';
@@ -28,7 +29,7 @@ async function trained(kind: Optimiser, device: DeviceKind) {
   return { plan: job.plan, told, bytes: told.bytes.at(-1)!, checkpoint: told.checkpoints.at(-1)! };
 }
 
-describe.each(deviceKinds)('a checkpoint on %s', (device) => {
+describe.each(threadDevices)('a checkpoint on %s', (device) => {
   test.each(kinds)('of %s keeps every bit of weights, slots and position', async (kind) => {
     const { plan, bytes, checkpoint, told } = await trained(kind, device);
     const { parameters, slots } = checkpoint.state;

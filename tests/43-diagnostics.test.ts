@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { deviceKinds } from '../worker/contract/run.ts';
+import { threadDevices } from './fixtures/training/train-here.ts';
 import { histogramOf } from '../worker/training/histogram.ts';
 import { tinyExperiment } from './fixtures/training/tiny-experiment.ts';
 import { again, jobOf, train, trainHere } from './fixtures/training/train-here.ts';
@@ -44,7 +44,7 @@ describe('a histogram', () => {
   });
 });
 
-describe.each(deviceKinds)('the diagnostics of a run on %s', (device) => {
+describe.each(threadDevices)('the diagnostics of a run on %s', (device) => {
   test('give the length of the last step over that of the weights', async () => {
     const told = await trainHere(tinyExperiment({ 'recipe.protocol.batch': 'all' }), { device });
     expect(told.epochs[0]!.layers.map(({ updateRatio }) => updateRatio)).toEqual([undefined, undefined]);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { deviceKinds } from '../worker/contract/run.ts';
+import { threadDevices } from './fixtures/training/train-here.ts';
 import type { EpochMetrics } from '../worker/contract/metrics.ts';
 import { checkExperiment } from '../worker/contract/check-experiment.ts';
 import { endOf, remember } from '../worker/training/decide-epoch.ts';
@@ -107,7 +107,7 @@ test.each(devices.map(({ device }) => [device.kind, device] as const))('drops lo
   expect(trained(plateau, 0)).not.toEqual(trained(plateau, 1));
 });
 
-describe.each(deviceKinds)('a run on %s that ends by its own rule', (device) => {
+describe.each(threadDevices)('a run on %s that ends by its own rule', (device) => {
   test('is finished, with the reason, and is tested on the weights of its best epoch', async () => {
     const job = await jobOf(restless, { device });
     const told = train(job);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { armRecipes } from '../worker/contract/check-experiment.ts';
-import { deviceKinds } from '../worker/contract/run.ts';
+import { threadDevices } from './fixtures/training/train-here.ts';
 import { augmentationSchema } from '../worker/contract/recipe.ts';
 import type { DataSet } from '../worker/data/data-set.ts';
 import { permutation } from '../worker/data/random/streams.ts';
@@ -58,7 +58,7 @@ async function seen(augmentation: object, factor: number, seed: number, epoch: n
   return { ...tiny, train };
 }
 
-describe.each(deviceKinds)('training on %s', (device) => {
+describe.each(threadDevices)('training on %s', (device) => {
   test.each(modes)('takes images %s, each once in an epoch with its label', async (_, augmentation, factor) => {
     const batch = 96;
     const steps = Math.ceil((factor * images) / batch);

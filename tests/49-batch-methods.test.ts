@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { lineSearchMethods } from '../worker/catalogue/line-search-methods.ts';
 import { checkExperiment } from '../worker/contract/check-experiment.ts';
 import type { Experiment } from '../worker/contract/experiment.ts';
-import { deviceKinds } from '../worker/contract/run.ts';
+import { threadDevices } from './fixtures/training/train-here.ts';
 import type { TrainingState } from '../worker/engine/devices/device.ts';
 import { makePlan } from '../worker/engine/graph/plan.ts';
 import { Objective } from '../worker/training/line-search/objective.ts';
@@ -29,7 +29,7 @@ const experimentOf = (kind: Kind, values: Readonly<Record<string, unknown>> = {}
 
 const hashes = (epochs: readonly { readonly weightsHash: string }[]) => epochs.map(({ weightsHash }) => weightsHash);
 
-describe.each(deviceKinds)('on %s', (device) => {
+describe.each(threadDevices)('on %s', (device) => {
   test('cost and gradient over any images are those of the definition, in parts as well', async () => {
     const dataSet = tinyDigits({ train: 1240, test: 60, side: 6 });
     const source = `sha256:${dataSet.fingerprint.sha256}`;
@@ -91,7 +91,7 @@ describe.each(deviceKinds)('on %s', (device) => {
 
 test.each(kinds)('%s says the same on cpu as on reference', async (kind) => {
   const [cpu, reference] = await Promise.all(
-    deviceKinds.map(async (device) => train(await jobOf(experimentOf(kind), { device })).epochs),
+    threadDevices.map(async (device) => train(await jobOf(experimentOf(kind), { device })).epochs),
   );
   // A first step each; later ones take up what float32 left of it.
   for (const epoch of [0, 1, 2]) {

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { optimisers } from '../worker/catalogue/optimisers.ts';
-import { deviceKinds } from '../worker/contract/run.ts';
+import { threadDevices } from './fixtures/training/train-here.ts';
 import { writeNpz } from '../worker/data/npz.ts';
 import type { StoredExperiment } from '../worker/store/experiments.ts';
 import type { History } from '../worker/store/history.ts';
@@ -50,7 +50,7 @@ const outcome = (history: History, runId: number) => ({
 });
 const outcomes = (history: History, { runs }: StoredExperiment) => runs.map(({ id }) => outcome(history, id));
 
-describe.each(deviceKinds)('on %s', (device) => {
+describe.each(threadDevices)('on %s', (device) => {
   test.each(kinds)('%s comes to the same bits if it is stopped after every single step', async (kind) => {
     const arm = kinds.indexOf(kind);
     const whole = await jobOf(everyOptimiser, { device, arm });

@@ -7,7 +7,7 @@ export type RunState = (typeof runStates)[number];
 /** The states a run can be resumed from. */
 export const resumable = ['queued', 'interrupted', 'stopped', 'failed'] as const satisfies readonly RunState[];
 
-export const deviceKinds = ['cpu', 'reference'] as const;
+export const deviceKinds = ['cpu', 'gpu', 'reference'] as const;
 export type DeviceKind = (typeof deviceKinds)[number];
 
 /** The device a run asked for, the one it got, and why they differ, if they do. */

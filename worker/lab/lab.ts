@@ -31,6 +31,7 @@ import { RunColumns } from './curves/run-columns.ts';
 import { Drafts } from './drafts.ts';
 import { Estimator } from './estimate/estimator.ts';
 import { DigitJudges } from './inspection/digit-judges.ts';
+import { GraphicsCard } from './graphics-card.ts';
 import { Inspector } from './inspection/inspector.ts';
 import { MnistDownload } from './mnist-download.ts';
 import { Queue } from './queue.ts';
@@ -52,6 +53,8 @@ export interface LabOptions {
   readonly dataFolder?: string | undefined;
   /** Entry point of the trainer threads; that of baselines, `baseline-trainer.ts`, lies beside it. */
   readonly trainer: URL;
+  /** Part of the name of a graphics card; the best that is not made in software, if left out. */
+  readonly graphicsCard?: string | undefined;
   /** The time as ISO text. */
   readonly now: () => string;
   /** Where MNIST is fetched from when the user asks for it; where it is published, if left out. */
@@ -84,6 +87,7 @@ export class Lab {
   readonly drafts: Drafts;
   readonly baselines: BaselineTraining;
   readonly #estimator: Estimator;
+  readonly graphicsCard: GraphicsCard;
   readonly columns: RunColumns;
   readonly inspector: Inspector;
   readonly judges: DigitJudges;
@@ -100,6 +104,7 @@ export class Lab {
     this.drafts = new Drafts(options.home, options.now);
     const gigaflops = async () => (await aboutKernels(options.cache)).gigaflops;
     this.#estimator = new Estimator({ history: this.history, library: this.library, gigaflops });
+    this.graphicsCard = new GraphicsCard(options.trainer, options.graphicsCard ?? null);
     this.columns = new RunColumns(this.history);
     this.inspector = new Inspector(this);
     this.judges = new DigitJudges(this);
@@ -144,6 +149,7 @@ export class Lab {
       trainer: this.#options.trainer,
       now: this.#options.now,
       prepare: (experimentId, device) => this.#prepare(experimentId, device, jobs),
+      whyNotOnCard: (run) => this.#whyNotOnCard(run),
       startWeights: (experimentId, arm) => decodeStartWeights(this.history.startWeights(experimentId), arm),
       tell: (event) => this.#events.emit('event', event),
     });
@@ -340,14 +346,23 @@ export class Lab {
       training.claim.release();
       this.#training = null;
     }
+    await this.graphicsCard.close();
     this.history.close();
+  }
+
+  async #whyNotOnCard({ experimentId, arm }: Run): Promise<string | null> {
+    const stored = this.history.experiment(experimentId);
+    const dataSet = await this.dataOf(stored);
+    return this.graphicsCard.whyNot(stored.experiment, armRecipes(stored.experiment)[arm]!, dataSet);
   }
 
   async #prepare(experimentId: number, device: DeviceKind, workspaces: number): Promise<PreparedExperiment> {
     const stored = this.history.experiment(experimentId);
     const dataSet = await this.dataOf(stored);
     const tuning = await this.tuning();
-    return prepareExperiment(stored.experiment, armRecipes(stored.experiment), dataSet, { device, workspaces, tuning });
+    const card = device === 'gpu' ? { card: await this.graphicsCard.open() } : {};
+    const options = { device, workspaces, tuning, ...card };
+    return prepareExperiment(stored.experiment, armRecipes(stored.experiment), dataSet, options);
   }
 
   /** The kernels of the device `cpu`. */

@@ -2,6 +2,7 @@ import { errorRecord, LabError } from '../contract/errors.ts';
 import type { LabEvent } from '../contract/events.ts';
 import { type DeviceKind, resumable, type Run } from '../contract/run.ts';
 import type { History } from '../store/history.ts';
+import { mostLanes } from '../training/gpu/most-lanes.ts';
 import type { PreparedExperiment } from '../training/prepare.ts';
 import { startTrainer, type Trainer, type TrainerEnd, type TrainerEpoch } from './trainer.ts';
 
@@ -13,6 +14,8 @@ export interface QueueOptions {
   readonly trainer: URL;
   readonly now: () => string;
   readonly prepare: (experimentId: number, device: DeviceKind) => Promise<PreparedExperiment>;
+  /** Why a run cannot have the graphics card it asks for, as a sentence; null if it can. */
+  readonly whyNotOnCard?: (run: Run) => Promise<string | null>;
   /** The weights an experiment was told to start from, if any. */
   readonly startWeights: (experimentId: number, arm: number) => readonly Float32Array[] | null;
   readonly tell: (event: LabEvent) => void;
@@ -21,7 +24,11 @@ export interface QueueOptions {
 interface Waiting {
   readonly runId: number;
   readonly experimentId: number;
-  readonly device: DeviceKind;
+  readonly asked: DeviceKind;
+  /** The device it gets; null until that is known. */
+  device: DeviceKind | null;
+  /** Why it gets another one than it asked for. */
+  why: string | null;
 }
 
 /** A run that has a slot. */
@@ -36,6 +43,9 @@ interface Active extends Waiting {
 /** Why a run ended that was trained when its lab was closed in order. */
 export const interruption = 'The lab was closed while this run was training.';
 
+/** A card that is lost twice within so many milliseconds is not tried again. */
+const untrusted = 10 * 60 * 1000;
+
 /**
  * Trains runs, as many side by side as there are slots, and stores what they say before it is told to anybody. A run
  * that fails ends alone; the others go on.
@@ -47,6 +57,7 @@ export class Queue {
   readonly #tasks = new Set<Promise<void>>();
   readonly #prepared = new Map<string, Promise<PreparedExperiment>>();
   readonly #freeSlots: number[];
+  readonly #freeLanes = Array.from({ length: mostLanes }, (_, lane) => lane);
   #allowed: number;
   #closing = false;
 
@@ -69,8 +80,34 @@ export class Queue {
   add(runs: readonly Run[], device: DeviceKind): void {
     const busy = runs.find(({ id, state }) => state !== 'queued' || this.has(id));
     if (busy) throw new LabError('run-busy', `Run ${busy.id} is ${busy.state} already and cannot be queued.`);
-    for (const { id, experimentId } of bySeed(runs)) this.#waiting.push({ runId: id, experimentId, device });
+    for (const run of bySeed(runs)) {
+      const waiting: Waiting = { runId: run.id, experimentId: run.experimentId, asked: device, device, why: null };
+      this.#waiting.push(waiting);
+      if (device === 'gpu') this.#decide(waiting, run);
+    }
     this.#fill();
+  }
+
+  /** Finds out whether a run can have the graphics card; it waits meanwhile, and goes to `cpu` if not. */
+  #decide(waiting: Waiting, run: Run): void {
+    waiting.device = null;
+    const begun = run.device?.got === 'cpu' && run.epoch > 0 ? 'It was begun on cpu.' : null;
+    const decided = begun === null ? this.#options.whyNotOnCard?.(run) : Promise.resolve(begun);
+    const task = (decided ?? Promise.resolve('This lab uses no graphics card.'))
+      .then((why) => {
+        waiting.device = why === null ? 'gpu' : 'cpu';
+        waiting.why = why;
+      })
+      .catch((error: unknown) => {
+        const at = this.#waiting.indexOf(waiting);
+        if (at >= 0) this.#waiting.splice(at, 1);
+        if (!this.#closing) this.#fail(run.id, error);
+      })
+      .finally(() => {
+        this.#tasks.delete(task);
+        this.#fill();
+      });
+    this.#tasks.add(task);
   }
 
   /** Whether a run is waiting or being trained. */
@@ -142,14 +179,24 @@ export class Queue {
     await this.idle();
   }
 
+  /** Runs that train on threads of their own alone, and those that share the graphics card, have slots apart. */
+  #slotsOf(device: DeviceKind | null): number[] {
+    if (device === null) return [];
+    if (device === 'gpu') return this.#freeLanes;
+    return this.#options.jobs - this.#freeSlots.length < this.#allowed ? this.#freeSlots : [];
+  }
+
   #fill(): void {
-    const slots = this.#options.jobs;
-    while (!this.#closing && slots - this.#freeSlots.length < this.#allowed && this.#waiting.length > 0) {
-      const slot = this.#freeSlots.shift()!;
-      const active: Active = { ...this.#waiting.shift()!, trainer: null, isPaused: false, ending: null };
+    while (!this.#closing) {
+      const next = this.#waiting.findIndex(({ device }) => this.#slotsOf(device).length > 0);
+      const [waiting] = next < 0 ? [] : this.#waiting.splice(next, 1);
+      if (!waiting) return;
+      const slots = waiting.device === 'gpu' ? this.#freeLanes : this.#freeSlots;
+      const slot = slots.shift()!;
+      const active: Active = { ...waiting, trainer: null, isPaused: false, ending: null };
       this.#active.set(active.runId, active);
       const task = this.#train(active, slot).finally(() => {
-        this.#freeSlots.push(slot);
+        slots.push(slot);
         this.#forget(active);
         this.#tasks.delete(task);
         this.#fill();
@@ -160,7 +207,7 @@ export class Queue {
 
   #prepare({ experimentId, device }: Waiting): Promise<PreparedExperiment> {
     const key = `${experimentId} ${device}`;
-    const known = this.#prepared.get(key) ?? this.#options.prepare(experimentId, device);
+    const known = this.#prepared.get(key) ?? this.#options.prepare(experimentId, device!);
     this.#prepared.set(key, known);
     return known;
   }
@@ -190,18 +237,51 @@ export class Queue {
 
   async #trainPrepared(active: Active, prepared: PreparedExperiment, slot: number): Promise<void> {
     const { history, now } = this.#options;
-    const run = history.transition(active.runId, 'running', { at: now(), device: prepared.device });
-    const trainer = this.#start(active, run, prepared, slot);
-    active.trainer = trainer;
-    if (active.isPaused) trainer.pause();
-    try {
-      this.#tellRun(run);
-      const end = await trainer.ended;
-      this.#leave(active);
-      this.#finish(active, end);
-    } finally {
-      await trainer.kill();
+    const { asked, why } = active;
+    const { got, detail } = prepared.device;
+    const device = { asked, got, detail: why === null ? detail : `${detail}. ${why}` };
+    const run = history.transition(active.runId, 'running', { at: now(), device });
+    this.#tellRun(run);
+    const end = await this.#trainToEnd(active, run, prepared, slot);
+    if (end instanceof LabError) {
+      this.#moveToCpu(active, end.message);
+      return;
     }
+    this.#leave(active);
+    this.#finish(active, end);
+  }
+
+  /** Trains a run to its end, again from its last checkpoint if the graphics card is lost, unless that happens too often. */
+  async #trainToEnd(
+    active: Active,
+    run: Run,
+    prepared: PreparedExperiment,
+    slot: number,
+  ): Promise<TrainerEnd | LabError> {
+    for (let lost = -Infinity; ; lost = performance.now()) {
+      const trainer = this.#start(active, run, prepared, slot);
+      active.trainer = trainer;
+      if (active.isPaused) trainer.pause();
+      if (active.ending !== null) trainer.stop();
+      try {
+        return await trainer.ended;
+      } catch (error) {
+        if (!(error instanceof LabError && error.code === 'device-lost')) throw error;
+        if (performance.now() - lost < untrusted) return error;
+      } finally {
+        await trainer.kill();
+      }
+    }
+  }
+
+  /** Lets a run that lost the graphics card too often go on where it stood, on `cpu`. */
+  #moveToCpu({ runId, experimentId, asked }: Active, loss: string): void {
+    const { history, now } = this.#options;
+    const why = `It moved from the graphics card to cpu after epoch ${history.run(runId).epoch}. ${loss}`;
+    history.transition(runId, 'interrupted', { at: now(), reason: why });
+    this.#tellRun(history.transition(runId, 'queued', { at: now() }));
+    this.#active.delete(runId);
+    this.#waiting.unshift({ runId, experimentId, asked, device: 'cpu', why });
   }
 
   #leave(active: Active): void {

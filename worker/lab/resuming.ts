@@ -62,6 +62,6 @@ function deviceOf(history: History, experimentId: number): DeviceKind {
 
 /** Half a run on one device and half on another could not be repeated on either. */
 function refuseOtherDevice(history: History, { id, device }: Run, wanted: DeviceKind): void {
-  if (device === null || device.got === wanted || history.epochs(id).length === 0) return;
+  if (device === null || device.asked === wanted || device.got === wanted || history.epochs(id).length === 0) return;
   throw new LabError('usage', `Run ${id} was begun on ${device.got} and cannot go on on ${wanted}.`);
 }

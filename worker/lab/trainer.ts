@@ -30,7 +30,11 @@ export interface Trainer {
  */
 export function startTrainer(entry: URL, job: Omit<TrainerJob, 'control'>, handlers: TrainerHandlers): Trainer {
   const word = new Int32Array(new SharedArrayBuffer(control.length * Int32Array.BYTES_PER_ELEMENT));
-  const worker = new Worker(entry, { workerData: { ...job, control: word.buffer } satisfies TrainerJob });
+  const { executable } = job;
+  const worker = new Worker(entry, {
+    workerData: { ...job, control: word.buffer } satisfies TrainerJob,
+    transferList: executable.device === 'gpu' ? [executable.link.port] : [],
+  });
   const ask = (what: number) => {
     // Whoever asks for a stop waits for the end: nothing asked later may take it back.
     if (Atomics.load(word, control.command) === command.stop) return;

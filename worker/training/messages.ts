@@ -6,19 +6,21 @@ import type { Splits } from '../data/splits.ts';
 import type { Values } from '../engine/devices/device.ts';
 import type { SharedMemory } from '../engine/devices/cpu/memory.ts';
 import type { Workspace } from '../engine/devices/cpu/workspace.ts';
+import type { LinkEnd, Opening } from '../engine/devices/gpu/link.ts';
 import type { Plan } from '../engine/graph/plan.ts';
 import type { Augmenting } from './augmenting.ts';
 import type { EpochRules } from './epoch-rules.ts';
 import type { InitialFormulas } from './initial-formulas.ts';
 import type { LineSearchSettings } from './line-search/settings.ts';
 
-/** How a run is executed: compiled for `cpu`, interpreted by `reference`. */
+/** How a run is executed: compiled for `cpu`, by the process of the graphics card, or interpreted by `reference`. */
 export type Executable =
   | {
       readonly device: 'cpu';
       readonly module: WebAssembly.Module;
       readonly workspace: Workspace;
     }
+  | { readonly device: 'gpu'; readonly opening: Omit<Opening, 'examples'>; readonly link: LinkEnd }
   | { readonly device: 'reference' };
 
 /** The training of one hidden layer before that of the network. */

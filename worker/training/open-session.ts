@@ -2,6 +2,7 @@ import { CpuSession } from '../engine/devices/cpu/cpu-session.ts';
 import { Distorter } from '../engine/devices/cpu/distortion/distorter.ts';
 import { type ExamplesAt, examplesIn } from '../engine/devices/cpu/memory.ts';
 import type { Session } from '../engine/devices/device.ts';
+import { GpuSession } from '../engine/devices/gpu/gpu-session.ts';
 import { referenceDevice } from '../engine/devices/reference/reference-device.ts';
 import { AugmentedSession } from './augmented-session.ts';
 import type { PretrainingStage, TrainerJob } from './messages.ts';
@@ -13,6 +14,10 @@ function openOn({ plan, executable, shared, slot, seed }: Job, trained: Examples
   switch (executable.device) {
     case 'cpu':
       return new CpuSession(plan, executable.workspace, executable.module, shared, slot, seed, trained);
+    case 'gpu': {
+      const opening = { ...executable.opening, examples: examplesIn(shared) };
+      return new GpuSession(plan, opening, executable.link, seed);
+    }
     case 'reference':
       return referenceDevice.session(plan, examplesIn(shared), seed, examplesIn({ ...shared, examples: trained }));
   }

@@ -1,5 +1,5 @@
 /** How long a trainer works before it looks whether something is asked of it, in seconds. */
-const attention = 0.02;
+const usualAttention = 0.02;
 
 /**
  * Measures the speed of a run and says how many steps to make at a time. Timing decides when the trainer listens,
@@ -10,9 +10,11 @@ export class Pace {
   #seconds: number;
   #made = 0;
   #spent = 0;
+  readonly #attention: number;
 
-  constructor(seconds: number) {
+  constructor(seconds: number, attention = usualAttention) {
     this.#seconds = seconds;
+    this.#attention = attention;
   }
 
   /** Seconds of training since the start of the run. */
@@ -44,7 +46,7 @@ export class Pace {
     this.#seconds += seconds;
     this.#made += steps;
     this.#spent += seconds;
-    const ideal = seconds > 0 ? Math.floor((steps * attention) / seconds) : steps * 2;
+    const ideal = seconds > 0 ? Math.floor((steps * this.#attention) / seconds) : steps * 2;
     this.#steps = Math.max(1, Math.min(ideal, steps * 2));
     return steps;
   }

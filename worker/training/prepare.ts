@@ -12,6 +12,7 @@ import { evaluate } from '../engine/formula/evaluate.ts';
 import { pretrainingPlans } from '../engine/graph/autoencoder.ts';
 import { makePlan, type Plan, planHash } from '../engine/graph/plan.ts';
 import { type Augmenting, augmentingOf } from './augmenting.ts';
+import { type Card, runsOnCard } from './gpu/card.ts';
 import { epochRules } from './epoch-rules.ts';
 import { initialFormulas } from './initial-formulas.ts';
 import { lineSearchSettings } from './line-search/settings.ts';
@@ -36,6 +37,8 @@ export interface PreparedExperiment {
 
 export interface PrepareOptions {
   readonly device: DeviceKind;
+  /** There if the device is `gpu`. */
+  readonly card?: Card;
   /** How many runs may train side by side. */
   readonly workspaces: number;
   readonly tuning: Tuning;
@@ -99,7 +102,7 @@ export async function prepareExperiment(
   experiment: Experiment,
   recipes: readonly Recipe[],
   dataSet: Omit<DataSet, 'fingerprint'>,
-  { device, workspaces: count, tuning }: PrepareOptions,
+  { device, card, workspaces: count, tuning }: PrepareOptions,
 ): Promise<PreparedExperiment> {
   const choice = experiment.data;
   split(choice, dataSet, 0);
@@ -125,15 +128,20 @@ export async function prepareExperiment(
   fill(shared, dataSet);
   const compiled = device === 'cpu' ? await compileAll(workspaces, tuning) : null;
 
-  const executable = (plan: Plan): Executable =>
-    compiled ? { device: 'cpu', ...compiled.get(plan)! } : { device: 'reference' };
-  const detail = compiled
-    ? `SIMD WebAssembly, strict float32, tile ${tuning.tileRows} x ${tuning.tileColumns}`
-    : 'plain float64 loops';
+  const onCard = device === 'gpu' && card ? runsOnCard(card, plans, experiment.seeds.length, size.images) : null;
+  const executable = (plan: Plan): Executable => {
+    if (onCard) return onCard.executable(plan);
+    return compiled ? { device: 'cpu', ...compiled.get(plan)! } : { device: 'reference' };
+  };
+  const details = {
+    cpu: `SIMD WebAssembly, strict float32, tile ${tuning.tileRows} x ${tuning.tileColumns}`,
+    gpu: card === undefined ? '' : `${card.facts.name}, ${card.facts.driver}`,
+    reference: 'plain float64 loops',
+  };
   const { metric, direction } = experiment.measure;
   const isReach = experiment.measure.at.kind === 'reach';
   return {
-    device: { asked: device, got: device, detail },
+    device: { asked: device, got: device, detail: details[device] },
     plan: (arm) => plans[arm]!,
     job: ({ arm, seed }, slot, start) => ({
       plan: plans[arm]!,

@@ -57,7 +57,7 @@ class TrainingRun {
     this.#bestState = job.bestCheckpoint && decodeCheckpoint(job.plan, job.bestCheckpoint).state;
     this.#rules = position.rules;
     session.setDrops(position.rules.drops);
-    this.#pace = new Pace(position.seconds);
+    this.#pace = new Pace(position.seconds, session.attention);
     const memory = resumed?.memory ?? null;
     this.#stepper = job.lineSearch
       ? new SearchSteps(job.plan, job.lineSearch, session, this.#pace, (k, step) => this.#rateAt(k, step), memory)

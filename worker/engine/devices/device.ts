@@ -57,6 +57,8 @@ export interface Gradient {
 
 /** One run on a device. Calls complete before they return; nothing is allocated while steps are made. */
 export interface Session {
+  /** Seconds of steps that are best asked for at a time, if it matters. */
+  readonly attention?: number;
   /** Sets what the plan reads of the training images, before anything is computed; not needed where it reads nothing. */
   setStatistics(statistics: Statistics): void;
   load(state: TrainingState): void;

@@ -70,6 +70,7 @@ try {
   lab = new Lab({
     ...places,
     trainer,
+    graphicsCard: env['EPOCHLAB_GPU'],
     now: () => new Date().toISOString(),
     printPdf: (html) => printPdf(html, findBrowser(process.env, process.platform)),
   });

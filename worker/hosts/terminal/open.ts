@@ -29,7 +29,14 @@ export async function openLab(context: Context, home: string | undefined): Promi
   const { Lab } = await import('../../lab/lab.ts');
   const { env, now } = context;
   const trainer = new URL('../cpu-trainer.ts', import.meta.url);
-  return new Lab({ ...places, trainer, now, printPdf: (html) => printPdf(html, findBrowser(env, process.platform)) });
+  const graphicsCard = env['EPOCHLAB_GPU'];
+  return new Lab({
+    ...places,
+    trainer,
+    graphicsCard,
+    now,
+    printPdf: (html) => printPdf(html, findBrowser(env, process.platform)),
+  });
 }
 
 const historyFile = ({ home }: Places): string => join(home, 'history.db');

@@ -25,7 +25,10 @@ const port = (): Option => new Option('--port <n>', 'port of the address (defaul
 const noOpen = (): Option => new Option('--no-open', 'print the address only, open no browser tab');
 const quiet = (): Option => new Option('-q, --quiet', 'no progress');
 const device = (fallback?: string): Option => {
-  const option = new Option('--device <name>', 'cpu, or reference: plain float64 loops, slow');
+  const option = new Option(
+    '--device <name>',
+    'cpu, gpu: a graphics card that trains many runs at once, or reference: plain float64 loops, slow',
+  );
   return fallback === undefined ? option : option.default(fallback);
 };
 

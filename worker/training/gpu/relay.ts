@@ -1,11 +1,14 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import type { MessagePort } from 'node:worker_threads';
 import { errorRecord, LabError } from '../../contract/errors.ts';
+import type { Examples } from '../../engine/devices/device.ts';
 import type { FromDevice, ToDevice } from '../../engine/devices/gpu/link.ts';
 import type { FromGpuProcess, FromRelay, RelayData, ToGpuProcess, ToRelay } from './process-messages.ts';
 
 /** Nothing a run asks for takes longer, in milliseconds, unless the card hangs. */
 const longestAnswer = 30_000;
+
+const longestRest = 60_000;
 
 /** A run, by the port to its thread. */
 interface Run {
@@ -25,7 +28,11 @@ export class Relay {
   readonly #runs = new Map<number, Run>();
   #next = 1;
   #process: ChildProcess | null = null;
+  #ready: Extract<FromRelay, { kind: 'ready' }> | null = null;
+  /** Names of the data the process has. */
+  readonly #sent = new Set<string>();
   #lostBy = '';
+  #resting: NodeJS.Timeout | undefined;
 
   constructor(data: RelayData, say: (message: FromRelay) => void) {
     this.#data = data;
@@ -36,6 +43,7 @@ export class Relay {
     switch (message.kind) {
       case 'begin':
         this.#begin();
+        if (this.#ready) this.#say(this.#ready);
         return;
       case 'link':
         return this.#link(message.port, new Int32Array(message.signal));
@@ -49,10 +57,11 @@ export class Relay {
     // Its warnings are those of drivers: nobody can do anything about them.
     const child = fork(this.#data.program, { serialization: 'advanced', stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
     this.#process = child;
+    this.#sent.clear();
     this.#lostBy = '';
     child.on('message', (message: FromGpuProcess) => this.#fromProcess(child, message));
-    child.on('error', () => this.#gone(child, 'its process could not be started'));
-    child.on('exit', (code, signal) => this.#gone(child, `its process ended (${signal ?? `code ${code}`})`));
+    child.on('error', () => this.#gone(child, sentence('its process could not be started')));
+    child.on('exit', (code, signal) => this.#gone(child, sentence(`its process ended (${signal ?? `code ${code}`})`)));
     this.#send({ kind: 'begin', adapter: this.#data.adapter });
   }
 
@@ -63,7 +72,8 @@ export class Relay {
   #fromProcess(child: ChildProcess, message: FromGpuProcess): void {
     switch (message.kind) {
       case 'ready':
-        return this.#say({ ...message, process: child.pid ?? 0 });
+        this.#ready = { ...message, process: child.pid ?? 0 };
+        return this.#say(this.#ready);
       case 'unavailable':
         this.#say(message);
         child.kill('SIGKILL');
@@ -71,7 +81,9 @@ export class Relay {
       case 'reply': {
         this.#reply(message.run, message.reply);
         // A device that was lost serves nobody any more: the next run finds a fresh one.
-        if ('error' in message.reply && message.reply.error.code === 'device-lost') this.#end(child, '');
+        if ('error' in message.reply && message.reply.error.code === 'device-lost') {
+          this.#end(child, message.reply.error.message);
+        }
       }
     }
   }
@@ -84,6 +96,7 @@ export class Relay {
   #gone(child: ChildProcess, reason: string): void {
     if (this.#process !== child) return;
     this.#process = null;
+    this.#ready = null;
     this.#say({ kind: 'unavailable', error: errorRecord(lost(this.#lostBy || reason)) });
     for (const [run, { timer }] of this.#runs) {
       if (timer !== null) this.#reply(run, { error: errorRecord(lost(this.#lostBy || reason)) });
@@ -98,16 +111,34 @@ export class Relay {
       if (message.kind === 'open') this.#begin();
       const child = this.#process;
       run.timer = setTimeout(() => {
-        if (child) this.#end(child, `it did not answer for ${longestAnswer / 1000} seconds`);
+        if (child) this.#end(child, sentence(`it did not answer for ${longestAnswer / 1000} seconds`));
       }, longestAnswer);
-      if (child) this.#send({ kind: 'ask', run: number, message });
-      else this.#reply(number, { error: errorRecord(lost('its process is gone')) });
+      if (child) this.#send({ kind: 'ask', run: number, message: this.#outgoing(message) });
+      else this.#reply(number, { error: errorRecord(lost(sentence('its process is gone'))) });
     });
     port.on('close', () => {
       this.#runs.delete(number);
+      this.#rest();
       if (run.timer !== null) clearTimeout(run.timer);
       this.#send({ kind: 'leave', run: number });
     });
+  }
+
+  /** Ends a process that nobody has needed for a while: it holds memory of the card. */
+  #rest(): void {
+    clearTimeout(this.#resting);
+    this.#resting = setTimeout(() => {
+      if (this.#runs.size === 0 && this.#process) this.#end(this.#process, sentence('nobody needed it'));
+    }, longestRest).unref();
+  }
+
+  /** What is sent for a message: data go once to every process, as copies of what threads share. */
+  #outgoing(message: ToDevice): ToDevice {
+    if (message.kind !== 'open') return message;
+    const { data, examples } = message.opening;
+    const isThere = this.#sent.has(data);
+    this.#sent.add(data);
+    return { ...message, opening: { ...message.opening, examples: isThere || !examples ? null : copied(examples) } };
   }
 
   #reply(number: number, reply: FromDevice): void {
@@ -128,4 +159,11 @@ export class Relay {
   }
 }
 
-const lost = (reason: string): LabError => new LabError('device-lost', `The graphics card stopped: ${reason}.`);
+const copied = ({ rowStart, entries, labels }: Examples): Examples => ({
+  rowStart: rowStart.slice(),
+  entries: entries.slice(),
+  labels: labels.slice(),
+});
+
+const sentence = (reason: string): string => `The graphics card stopped: ${reason}.`;
+const lost = (message: string): LabError => new LabError('device-lost', message);

@@ -16,6 +16,9 @@ interface Group {
   readonly free: number[];
 }
 
+/** Groups kept without a run. */
+const mostIdle = 4;
+
 /** A lane of a run. */
 interface Seat {
   readonly group: Group;
@@ -28,6 +31,9 @@ export class GpuServer {
   readonly #compiler: KernelCompiler;
   readonly #groups = new Map<string, Promise<Group>[]>();
   readonly #data = new Map<string, SharedBuffers>();
+  /** Groups by the promise of them, and those without a run, the longest so first. */
+  readonly #made = new WeakMap<Promise<Group>, Group>();
+  readonly #idle = new Set<Group>();
   readonly #seats = new Map<number, Promise<Seat>>();
   #failure: string | null = null;
   #closing = false;
@@ -85,6 +91,7 @@ export class GpuServer {
       ({ group, lane }) => {
         group.turns.leave(lane);
         group.free.push(lane);
+        if (group.free.length === group.group.lanes) this.#idle.add(group);
       },
       () => undefined,
     );
@@ -107,22 +114,42 @@ export class GpuServer {
     for (const each of known) {
       const group = await each;
       const lane = group.free.shift();
-      if (lane !== undefined) return { group, lane };
+      if (lane === undefined) continue;
+      this.#idle.delete(group);
+      return { group, lane };
     }
-    const shared = this.#data.get(data) ?? uploadData(this.device, examples, inputs);
+    const shared = this.#data.get(data) ?? uploadData(this.device, examples!, inputs);
     this.#data.set(data, shared);
+    this.#makeRoom();
     const made = LaneGroup.make(this.#dawn, this.#compiler, laidOut, lanes, shared).then((group) => ({
       group,
       turns: new Turns(group),
       free: Array.from({ length: lanes }, (_, lane) => lane),
     }));
     known.push(made);
+    made.then(
+      (group) => this.#made.set(made, group),
+      () => undefined,
+    );
     try {
       const group = await made;
       return { group, lane: group.free.shift()! };
     } catch (error) {
       void known.splice(known.indexOf(made), 1);
       throw error;
+    }
+  }
+
+  /** Lets go of groups in which nobody trains any more; some are kept for who comes next. */
+  #makeRoom(): void {
+    const idle = [...this.#idle];
+    for (const group of idle.slice(0, Math.max(0, idle.length - mostIdle))) {
+      this.#idle.delete(group);
+      for (const known of this.#groups.values()) {
+        const at = known.findIndex((each) => this.#made.get(each) === group);
+        if (at >= 0) void known.splice(at, 1);
+      }
+      group.group.destroy();
     }
   }
 

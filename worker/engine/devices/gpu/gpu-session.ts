@@ -1,7 +1,16 @@
 import { LabError } from '../../../contract/errors.ts';
 import { compile, type Compiled } from '../../formula/evaluate.ts';
 import type { Plan } from '../../graph/plan.ts';
-import type { Diagnosis, Evaluation, Gradient, Session, Statistics, TrainingState, Values } from '../device.ts';
+import type {
+  Diagnosis,
+  Evaluation,
+  Examples,
+  Gradient,
+  Session,
+  Statistics,
+  TrainingState,
+  Values,
+} from '../device.ts';
 import { diagnosisOf } from '../diagnosis.ts';
 import { draw } from '../reference/random.ts';
 import { mostSteps, scoreColumns } from './circuit/circuit.ts';
@@ -18,6 +27,7 @@ export class GpuSession implements Session {
   readonly attention = 0.07;
   readonly #plan: Plan;
   readonly #opening: Opening;
+  readonly #labels: Uint8Array;
   readonly #link: Link;
   readonly #seed: number;
   readonly #rate: Compiled;
@@ -26,9 +36,10 @@ export class GpuSession implements Session {
   #order = new Uint32Array();
   #drops = 0;
 
-  constructor(plan: Plan, opening: Opening, end: LinkEnd, seed = 0) {
+  constructor(plan: Plan, opening: Opening & { readonly examples: Examples }, end: LinkEnd, seed = 0) {
     this.#plan = plan;
     this.#opening = opening;
+    this.#labels = opening.examples.labels;
     this.#seed = seed;
     this.#rate = compile(plan.rate, ['k', 't', 'drops']);
     this.#numbers = opening.laidOut.host.numbers.map((formula) => compile(formula, ['eta', 't']));
@@ -122,10 +133,9 @@ export class GpuSession implements Session {
       return Float32Array.from(examples, (_, i) => scores![i * scoreColumns.length + at]!);
     };
     const predictions = Uint8Array.from(column('winner'));
-    const { labels } = this.#opening.examples;
     return {
       cost: column('cost').reduce((sum, cost) => sum + cost, 0) / examples.length,
-      correct: predictions.reduce((sum, winner, i) => sum + Number(winner === labels[examples[i]!]), 0),
+      correct: predictions.reduce((sum, winner, i) => sum + Number(winner === this.#labels[examples[i]!]), 0),
       predictions,
       runnersUp: Uint8Array.from(column('runnerUp')),
       confidences: column('confidence'),

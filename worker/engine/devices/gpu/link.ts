@@ -11,7 +11,8 @@ export interface Opening {
   readonly lanes: number;
   /** Names the examples: those of one name are put on the device once. */
   readonly data: string;
-  readonly examples: Examples;
+  /** Null where the device has those of this name already. */
+  readonly examples: Examples | null;
   readonly inputs: number;
 }
 

@@ -6,5 +6,5 @@ import { show } from '../../../contract/show.ts';
 export function deviceOption(name: string): DeviceKind {
   const device = deviceKinds.find((kind) => kind === name);
   if (device) return device;
-  throw new LabError('usage', `There is no device ${show(name)}; there are ${deviceKinds.join(' and ')}.`);
+  throw new LabError('usage', `There is no device ${show(name)}; there are ${deviceKinds.join(', ')}.`);
 }
