@@ -24,6 +24,11 @@ export const demonstrations: readonly Demonstration[] = [
     ...texts.demos.activations.card,
     load: () => import('./activations/ActivationsDemo.vue'),
   },
+  {
+    name: 'regularisation',
+    ...texts.demos.regularisation.card,
+    load: () => import('./regularisation/RegularisationDemo.vue'),
+  },
   { name: 'softmax', ...texts.demos.softmax.card, load: () => import('./softmax/SoftmaxDemo.vue') },
   {
     name: 'augmentation',

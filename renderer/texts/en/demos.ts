@@ -4,6 +4,7 @@ import { computationalGraphTexts } from './demos/computational-graph.ts';
 import { frameTexts } from './demos/frame.ts';
 import { oneNeuronTexts } from './demos/one-neuron.ts';
 import { planeTexts } from './demos/plane.ts';
+import { regularisationTexts } from './demos/regularisation.ts';
 import { softmaxTexts } from './demos/softmax.ts';
 import { surfacesTexts } from './demos/surfaces.ts';
 
@@ -14,6 +15,7 @@ export const demosTexts = {
   plane: planeTexts,
   surfaces: surfacesTexts,
   activations: activationsTexts,
+  regularisation: regularisationTexts,
   softmax: softmaxTexts,
   augmentation: augmentationTexts,
 };

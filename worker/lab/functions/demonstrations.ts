@@ -6,6 +6,9 @@ import { augmentationDoses } from '../../demonstrations/augmentation/augmentatio
 import { computationalGraph } from '../../demonstrations/computational-graph.ts';
 import { oneNeuron } from '../../demonstrations/one-neuron.ts';
 import { plane, planeCurves } from '../../demonstrations/plane/plane.ts';
+import { noisyLayer } from '../../demonstrations/regularisation/noisy-layer.ts';
+import { oneWeight } from '../../demonstrations/regularisation/one-weight.ts';
+import { penalisedLayer } from '../../demonstrations/regularisation/penalised-layer.ts';
 import { softmax } from '../../demonstrations/softmax.ts';
 import { surfacesRace } from '../../demonstrations/surfaces/surfaces.ts';
 import type { Lab } from '../lab.ts';
@@ -20,6 +23,9 @@ export function demonstrationFunctions({ library }: Lab): TopicAnswers<typeof de
     activationGallery,
     activationDepth: async (settings) =>
       signalDepth(settings, settings.inputs === 'gaussian' ? null : await library.resolve(settings.inputs)),
+    oneWeight,
+    penalisedLayer: async (settings) => penalisedLayer(await library.resolve('built-in'), settings),
+    noisyLayer,
     softmax,
     augmentationDoses: async (settings) => augmentationDoses(await library.resolve(settings.source), settings),
   };
