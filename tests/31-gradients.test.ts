@@ -2,12 +2,16 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { activations } from '../worker/catalogue/activations.ts';
 import { costs } from '../worker/catalogue/costs.ts';
+import { everyPenalty } from '../worker/catalogue/exhibits.ts';
 import { outputs } from '../worker/catalogue/outputs.ts';
+import type { Penalty } from '../worker/catalogue/regularisers.ts';
 import type { Recipe } from '../worker/contract/recipe.ts';
 import type { Session, TrainingState, Values } from '../worker/engine/devices/device.ts';
 import { interpret } from '../worker/engine/devices/reference/program.ts';
 import { referenceDevice } from '../worker/engine/devices/reference/reference-device.ts';
+import { compile } from '../worker/engine/formula/evaluate.ts';
 import { parse } from '../worker/engine/formula/parse.ts';
+import { bind } from '../worker/engine/graph/bind.ts';
 import { gradients } from '../worker/engine/graph/gradient.ts';
 import { add, Graph, reference } from '../worker/engine/graph/graph.ts';
 import { networkGraph } from '../worker/engine/graph/network.ts';
@@ -28,12 +32,21 @@ const inner = (a: Matrices, b: Matrices): number =>
     .flatMap((values) => [...values])
     .reduce((sum, x) => sum + x, 0);
 
-/** The penalties of a recipe, written out. */
-function penalty({ regularisation: { l1, l2 } }: Recipe, plan: Plan, parameters: Matrices): number {
-  const weights = parameters.filter((_, i) => plan.parameters[i]!.kind === 'weights');
-  const sum = (term: (w: number) => number) =>
-    weights.flatMap((values) => [...values]).reduce((s, w) => s + term(w), 0);
-  return (l2.lambda / (2 * plan.trainCount)) * sum((w) => w * w) + (l1.lambda / plan.trainCount) * sum(Math.abs);
+/** Penalties that are part of the cost, and not a step of their own. */
+const charged = Object.entries<Penalty>(everyPenalty).filter(([, row]) => row.step === undefined);
+
+/** What the penalties of a recipe add to the cost, at rate 1. */
+function penalty({ regularisation }: Recipe, plan: Plan, parameters: Matrices): number {
+  const names = ['w', 'n', 'm', 'eta'];
+  return charged.reduce((sum, [name, row]) => {
+    const value = compile(bind(row.formula, row, regularisation[name as keyof typeof everyPenalty]), names);
+    const pays = parameters.filter((_, i) => {
+      const { kind } = plan.parameters[i]!;
+      return kind === 'weights' || (kind === 'biases' && row.biases);
+    });
+    const of = (w: number) => value([w, plan.trainCount, plan.batch, 1]);
+    return sum + pays.flatMap((values) => [...values]).reduce((s, w) => s + of(w), 0);
+  }, 0);
 }
 
 /** What a step of plain descent with rate 1 takes away from the parameters. */
@@ -90,23 +103,22 @@ const units = fc.oneof(fc.constantFrom(1, 7, 8, 9, 15, 16, 17), fc.integer({ min
 /** Those that are the same in training, where the cost is taken here. */
 const steady = names(activations).filter((kind) => !('training' in activations[kind]));
 const layer = fc.record({ units, activation: fc.constantFrom(...steady).map((kind) => ({ kind })) });
-const settingOf = (given: readonly (typeof pairs)[number][]) =>
+const settingOf = (given: readonly (typeof pairs)[number][], always: readonly string[] = []) =>
   fc
     .record({
       hidden: fc.array(layer, { maxLength: 3 }),
       pair: fc.constantFrom(...given),
       batch: fc.integer({ min: 1, max: 9 }),
       trainCount: fc.integer({ min: 5, max: 25 }),
-      l1: fc.constantFrom(0, 2),
-      l2: fc.constantFrom(0, 3),
+      penalties: fc.uniqueArray(fc.constantFrom(...charged.map(([name]) => name)), { maxLength: 2 }),
       seed: fc.nat(1e6),
     })
-    .map(({ hidden, pair, batch, trainCount, l1, l2, seed }): Setting => {
+    .map(({ hidden, pair, batch, trainCount, penalties, seed }): Setting => {
       const recipe = smallRecipe({
         network: { hidden, output: { kind: pair.output } },
         cost: { kind: pair.cost },
         schedule: { kind: 'constant', eta: 1 },
-        regularisation: { l1: { lambda: l1 }, l2: { lambda: l2 } },
+        regularisation: Object.fromEntries([...penalties, ...always].map((name) => [name, { lambda: 0.3 }])),
         protocol: { epochs: 1, batch },
       });
       return { recipe, plan: makePlan(recipe, inputs, classes, trainCount), seed };
@@ -131,6 +143,20 @@ describe('the gradient of the training program is the slope of the mean cost', (
         }
       }),
       { numRuns: 6 },
+    );
+  });
+
+  test.each(charged.map(([name]) => name))('with the penalty %s', (name) => {
+    fc.assert(
+      fc.property(settingOf(pairs, [name]), (given) => {
+        const { plan, seed } = given;
+        const session = referenceDevice.session(plan, someExamples(seed, plan.trainCount, inputs, classes, 0.6));
+        const batch = someOrder(seed, plan.trainCount).slice(0, plan.batch);
+        session.setOrder(batch);
+        const state = someState(plan, seed, 2);
+        checkGradient(gradientOfStep(session, state, 0), state.parameters, { ...given, session, batch });
+      }),
+      { numRuns: 4 },
     );
   });
 

@@ -91,7 +91,12 @@ export class SearchSteps implements Stepper {
 
   *#step(eta: number): Evaluations<Step | null> {
     const here = this.#known ? { at: this.#at, ...this.#known } : yield this.#at;
-    if (this.keepsOrder) this.#known = here;
+    if (this.keepsOrder && this.#known === null) {
+      // This look stays, even if the search is given up.
+      this.#known = here;
+      this.#evaluations += this.#looks;
+      this.#looks = 0;
+    }
     return yield* this.#minimiser.step(here, eta);
   }
 
