@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { app, type BrowserWindow, dialog, nativeTheme, powerSaveBlocker, session, type WebContents } from 'electron';
 import { endInOrder } from './closing.ts';
 import { saveDownloads } from './downloads.ts';
@@ -59,7 +60,7 @@ export async function startDesktop({ page, preload, lab, files, log }: DesktopPa
   function show(): void {
     if (window) return showWindow(window);
     if (!app.isReady()) return;
-    window = openWindow(preload);
+    window = openWindow(preload, join(page, 'icon.png'));
     const { id } = window.webContents;
     window.webContents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
       if (isMainFrame && !isSameDocument) leave(id);

@@ -10,9 +10,10 @@ const background = { light: '#ffffff', dark: '#16181d' };
  * Opens the window with the page, as a page of the open web would be shown: in a sandbox, without Node, in a world of
  * its own beside the preload script.
  */
-export function openWindow(preload: string): BrowserWindow {
+export function openWindow(preload: string, icon: string): BrowserWindow {
   const window = new BrowserWindow({
     title: texts.app,
+    icon,
     width: 1360,
     height: 900,
     minWidth: 900,

@@ -11,11 +11,11 @@ test('settings are kept in the home folder, one by one', async () => {
   const { lab, events } = openLab(places);
   expect(await answer(lab, 'settings', [])).toEqual(defaultSettings);
   expect(await answer(lab, 'changeSettings', [{ theme: 'dark' }])).toEqual({ ...defaultSettings, theme: 'dark' });
-  expect(await answer(lab, 'changeSettings', [{ jobs: 1 }])).toEqual({ theme: 'dark', jobs: 1 });
+  expect(await answer(lab, 'changeSettings', [{ jobs: 1 }])).toEqual({ ...defaultSettings, theme: 'dark', jobs: 1 });
   expect(events).toContainEqual({ kind: 'changed', what: 'settings' });
   await expect(answer(lab, 'changeSettings', [{ jobs: 0 }])).rejects.toMatchObject({ code: 'usage' });
   await expect(answer(lab, 'changeSettings', [{ colour: 'red' }])).rejects.toMatchObject({ code: 'usage' });
-  expect(await answer(lab, 'settings', [])).toEqual({ theme: 'dark', jobs: 1 });
+  expect(await answer(lab, 'settings', [])).toEqual({ ...defaultSettings, theme: 'dark', jobs: 1 });
 });
 
 test.each(['', '{', '[]', '{"theme": "pink"}', '{"unknown": 1}'])(

@@ -56,11 +56,27 @@ describe.skipIf(!hasBrowser)(`the history${whyNoBrowser}`, () => {
     await details.getByText('<i>this</i>').waitFor();
     await page.getByLabel('Tag', { exact: true }).selectOption('lecture 3');
     await page.getByText('4 of 10 runs').waitFor();
-
-    await details.getByRole('button', { name: 'Delete' }).click();
-    await page.getByText('0 of 6 runs').waitFor();
-    await page.getByRole('button', { name: 'Undo' }).click();
+    const state = page.getByLabel('State', { exact: true });
+    await state.selectOption('Diverged');
+    await page.getByText('0 of 10 runs').waitFor();
+    await state.selectOption('Finished');
     await page.getByText('4 of 10 runs').waitFor();
+    await page.getByRole('button', { name: 'Remove the filter Diverged' }).click();
+    await page.getByRole('button', { name: 'Remove the filter Diverged' }).waitFor({ state: 'detached' });
+
+    await page.getByRole('button', { name: 'Columns' }).click();
+    await page.getByLabel('Test macro F1').check();
+    await page.keyboard.press('Escape');
+    await page.getByRole('columnheader', { name: 'Test macro F1' }).waitFor();
+    await goTo(page, 'Home');
+    await goTo(page, 'History');
+    await page.getByRole('columnheader', { name: 'Test macro F1' }).waitFor();
+
+    await page.getByRole('button', { name: 'Rates', exact: true }).click();
+    await details.getByRole('button', { name: 'Delete' }).click();
+    await page.getByText('1 experiment, 6 runs').waitFor();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByText('2 experiments, 10 runs').waitFor();
   });
 
   test('is gone through by keyboard', async () => {

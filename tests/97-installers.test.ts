@@ -83,6 +83,14 @@ const filesUnder = async (path: string): Promise<string[]> =>
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => join(parentPath, name).slice(resources.length + 1));
 
+test('the icon is large enough for every system to make its own of', async () => {
+  const [, icon] = /^icon: (.+)$/m.exec(await readFile(join(checkout, 'electron-builder.yml'), 'utf8'))!;
+  const png = await readFile(join(checkout, icon!));
+  expect(png.toString('latin1', 1, 4)).toBe('PNG');
+  // ICNS wants 512 pixels on either side, ICO 256.
+  expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([512, 512]);
+});
+
 test.skipIf(!isLinux)('what the app does not need is switched off in the packaged Electron', async () => {
   const wire = await getCurrentFuseWire(join(resources, '..', 'epoch-lab-desktop'));
   const isOn = (fuse: FuseV1Options): boolean => String.fromCharCode(Number(wire[fuse])) === '1';

@@ -6,14 +6,20 @@ export const themes = ['system', 'light', 'dark'] as const;
 const theme = z.enum(themes);
 /** Runs trained side by side; null lets the lab choose by the cores of the machine. */
 const jobs = z.int().min(1).max(64).nullable();
+/** Columns that the history shows; null for the usual ones. */
+const historyColumns = z.array(z.string().max(60)).max(100).readonly().nullable();
 
 /** What the user prefers. */
-export const settingsSchema = z.strictObject({ theme, jobs });
+export const settingsSchema = z.strictObject({ theme, jobs, historyColumns });
 export type Settings = z.output<typeof settingsSchema>;
 
-export const defaultSettings: Settings = { theme: 'system', jobs: null };
+export const defaultSettings: Settings = { theme: 'system', jobs: null, historyColumns: null };
 
-const changes = z.strictObject({ theme: theme.exactOptional(), jobs: jobs.exactOptional() });
+const changes = z.strictObject({
+  theme: theme.exactOptional(),
+  jobs: jobs.exactOptional(),
+  historyColumns: historyColumns.exactOptional(),
+});
 
 export const settingsApi = {
   settings: { input: z.tuple([]), output: settingsSchema },
