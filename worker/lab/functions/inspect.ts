@@ -1,5 +1,6 @@
 import type { inspectApi } from '../../contract/api/inspect.ts';
 import type { TopicAnswers } from '../../contract/api/topic.ts';
+import { armRecipes } from '../../contract/check-experiment.ts';
 import { firstLayerOf } from '../inspection/first-layer.ts';
 import { keptCheckpoint } from '../inspection/kept-checkpoint.ts';
 import { layerHealthFigures, strideFor } from '../inspection/layer-health.ts';
@@ -21,7 +22,9 @@ export function inspectFunctions({ history, inspector }: Lab): TopicAnswers<type
     firstLayer: (runId, part) => {
       const checkpoint = keptCheckpoint(history, runId);
       if (checkpoint === null) return null;
-      return firstLayerOf(checkpoint, history.experiment(history.run(runId).experimentId).data.images, part);
+      const { experimentId, arm } = history.run(runId);
+      const { experiment, data } = history.experiment(experimentId);
+      return firstLayerOf(checkpoint, armRecipes(experiment)[arm]!, data.images, part);
     },
     judgement: (runId, split) => inspector.judgement(runId, split),
   };

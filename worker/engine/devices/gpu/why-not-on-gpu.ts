@@ -12,7 +12,7 @@ export function whyNotPlanned(plan: Plan): string | null {
   if (plan.isSearched) return 'its steps are searched for along lines';
   const programs = [plan.train, plan.evaluate, plan.diagnose];
   if (programs.some((program) => ops(program).some((op) => op === 'view' || op === 'unview'))) {
-    return 'its layers look through windows';
+    return 'its layers look through windows, or at rows';
   }
   if (inputs(plan.evaluate).includes('share')) return 'judging it takes means over the images of a batch';
   return null;
