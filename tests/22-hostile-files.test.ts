@@ -6,6 +6,7 @@ import { LabError } from '../worker/contract/errors.ts';
 import { offsetOfError } from '../worker/contract/json-position.ts';
 import { presetNames, preset } from '../worker/contract/presets.ts';
 import { jsonLimits, readJson, type Json } from '../worker/contract/read-json.ts';
+import type { Recipe } from '../worker/contract/recipe.ts';
 import { deepFreeze, refused, smallFile, withValue } from './experiment-file.ts';
 
 /** Dotted paths of everything inside a value. */
@@ -191,8 +192,13 @@ describe('any value', () => {
         Json | undefined;
     fc.assert(
       fc.property(fc.constantFrom(...recipes), fc.constantFrom(...recipes), (from, to) => {
+        // Layers of other kinds, or another number of them, are changed as a whole.
+        const kinds = ({ network: { hidden } }: Recipe) => hidden.map(({ kind }) => kind).join();
+        const hasOtherLayers = kinds(from) !== kinds(to);
         // What only the first has goes with the kind it belongs to.
         const wanted = differences(from, to).flatMap((path) => {
+          if (hasOtherLayers && path.startsWith('network.hidden.'))
+            return [['network.hidden', to.network.hidden] as const];
           const value = valueAt(to, path);
           return value === undefined ? [] : [[path, value] as const];
         });

@@ -104,6 +104,33 @@ describe.skipIf(!hasBrowser)(`an experiment is built on the page${whyNoBrowser}`
     await page.getByText('7,850').first().waitFor();
   });
 
+  test('with layers that look through windows, drawn and changed as every layer is', async () => {
+    const { page } = await openPage();
+    await goTo(page, '#/build?preset=convolution');
+    const layer = (name: RegExp) => page.getByRole('button', { name });
+    await layer(/^Hidden layer 1, 8 of 28 × 28, Convolution, Rectified linear/).focus();
+    await page.keyboard.press('ArrowUp');
+    await layer(/^Hidden layer 1, 9 of 28 × 28/).waitFor();
+    await layer(/^Hidden layer 2, 9 of 14 × 14, Max pooling/).focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('ArrowUp');
+    await layer(/^Hidden layer 2, 9 of 14 × 14, Max pooling/).waitFor();
+    await page.getByLabel('Layer', { exact: true }).selectOption('mean-pooling');
+    await page.getByLabel('Size', { exact: true }).fill('4');
+    await page.getByLabel('Size', { exact: true }).blur();
+    await layer(/^Hidden layer 2, 9 of 13 × 13, Mean pooling/).waitFor();
+    await page.getByLabel('Size', { exact: true }).fill('16');
+    await page.getByLabel('Size', { exact: true }).blur();
+    await layer(/^Hidden layer 1,/).focus();
+    await page.keyboard.press('Enter');
+    await page.getByLabel('Kernel', { exact: true }).fill('32');
+    await page.getByLabel('Kernel', { exact: true }).blur();
+    await page.getByText('must be at most', { exact: false }).first().waitFor();
+    await expect.poll(() => start(page).isDisabled()).toBe(true);
+    await page.getByLabel('Layer', { exact: true }).selectOption('recurrent');
+    await layer(/^Hidden layer 1, \d+ units, Recurrent, row by row, Rectified linear/).waitFor();
+  });
+
   test('from a file, saved as a file, beside other drafts', async () => {
     const { page } = await openPage();
     const folder = await temporaryFolder();

@@ -1,9 +1,11 @@
 // Imported one by one, so that a bundler follows them into the packaged program.
+import convolution from '../catalogue/presets/convolution.experiment.json' with { type: 'json' };
 import costFunctions from '../catalogue/presets/cost-functions.experiment.json' with { type: 'json' };
 import firstSteps from '../catalogue/presets/first-steps.experiment.json' with { type: 'json' };
 import hidden from '../catalogue/presets/hidden-30-vs-100.experiment.json' with { type: 'json' };
 import l2Regularisation from '../catalogue/presets/l2-regularisation.experiment.json' with { type: 'json' };
 import overfitting from '../catalogue/presets/overfitting-1000.experiment.json' with { type: 'json' };
+import rowByRow from '../catalogue/presets/row-by-row.experiment.json' with { type: 'json' };
 import secondOrder from '../catalogue/presets/second-order.experiment.json' with { type: 'json' };
 import smallPortion from '../catalogue/presets/small-portion.experiment.json' with { type: 'json' };
 import weightInitialisation from '../catalogue/presets/weight-initialisation.experiment.json' with { type: 'json' };
@@ -23,6 +25,8 @@ export const presetFiles = {
   'l2-regularisation': l2Regularisation,
   'hidden-30-vs-100': hidden,
   'second-order': secondOrder,
+  convolution,
+  'row-by-row': rowByRow,
 } as const;
 
 export type PresetName = keyof typeof presetFiles;
