@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { book, claimOf } from '../worker/claims/book.ts';
 import {
@@ -29,6 +30,11 @@ describe('the book', () => {
     expect(new Set(claims.map(({ id }) => id)).size).toBe(claims.length);
     expect(new Set(book.map(({ id }) => id)).size).toBe(book.length);
     for (const { place } of claims) expect(place).toMatch(/^(S[0-4]:\d+)?$/);
+  });
+
+  test('is in docs/claims.md, claim by claim', () => {
+    const text = readFileSync(new URL('../docs/claims.md', import.meta.url), 'utf8');
+    expect([...text.matchAll(/^### (\w+)\. /gm)].map(([, id]) => id)).toEqual(claims.map(({ id }) => id));
   });
 
   test.each(computed.map((claim) => [claim.id, claim] as const))('claim %s comes out as it is known to', (_, claim) => {
@@ -174,9 +180,12 @@ test('the tests of a chapter are adjusted together', async () => {
   const { arms, reader } = measured({ 'λ = 0': low, 'λ = 0.1': [0.86, 0.9, 0.85, 0.86] });
   const evidence = await evidenceOf(rule, arms, reader);
   const alone = judgeChapter([{ claim, stated: [evidence], corrected: [] }]).get(claim)!;
-  const others = Array.from({ length: 9 }, () => ({ ...evidence, p: 0.9 }));
+  const others = Array.from({ length: 9 }, (_, i) => ({ ...evidence, p: 0.9 + i / 100 }));
+  const mirrored = { ...evidence, rule: above('λ = 0', 'λ = 0.1', between(0, 1), testAccuracy) };
   const among = judgeChapter([{ claim, stated: [evidence, ...others], corrected: [] }]).get(claim)!;
   expect(alone.stated[0]!.p).toBe(evidence.p);
+  const twice = judgeChapter([{ claim, stated: [evidence], corrected: [mirrored] }]).get(claim)!;
+  expect(twice.stated[0]!.p).toBe(evidence.p);
   expect(among.stated[0]!.p).toBeCloseTo(10 * evidence.p!, 12);
   expect(alone.word).toBe('reproduced');
   expect(alone.stated[0]!.found).toMatch(/95 % interval .*; paired t test, p = 0\.0\d+; n = 4 seeds/);

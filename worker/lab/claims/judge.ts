@@ -26,14 +26,15 @@ export function judgeComputed(
  * errs in one of twenty at most. Tests of equivalence are not of the family: their error is the other one.
  */
 export function judgeChapter(chapter: readonly ClaimEvidence[]): Map<TrainedClaim, ClaimVerdict> {
-  const family = chapter
+  const tests = chapter
     .flatMap(({ stated, corrected }) => [...stated, ...corrected])
     .filter(({ rule, p }) => p !== null && rule.kind !== 'equivalence');
-  const adjusted = holm(family.map(({ p }) => p!));
-  const pOf = (evidence: Evidence): number | null => {
-    const place = family.indexOf(evidence);
-    return place < 0 ? evidence.p : adjusted[place]!;
-  };
+  // A test that is looked at twice, as what is said and as what is right, is made once.
+  const family = new Map(tests.map((evidence) => [testKey(evidence), evidence.p!]));
+  const adjusted = holm([...family.values()]);
+  const places = [...family.keys()];
+  const pOf = (evidence: Evidence): number | null =>
+    tests.includes(evidence) ? adjusted[places.indexOf(testKey(evidence))]! : evidence.p;
   const findings = (evidence: readonly Evidence[]) =>
     evidence.map((each) => findingOf(each, decideRule(each, pOf(each)), pOf(each)));
   return new Map(
@@ -42,6 +43,20 @@ export function judgeChapter(chapter: readonly ClaimEvidence[]): Map<TrainedClai
       verdictOf(findings(stated), findings(corrected), claim.right ?? null),
     ]),
   );
+}
+
+/** The same for the same test, whichever side is said to be ahead and by how much. */
+function testKey({ rule, p, arms }: Evidence): string {
+  const names = arms.map(({ name }) => name).sort();
+  switch (rule.kind) {
+    case 'against-baseline':
+      return JSON.stringify([rule.baseline, rule.train, names, p]);
+    case 'difference':
+    case 'trend':
+      return JSON.stringify([rule.kind, rule.reading, names, p]);
+    default:
+      return JSON.stringify([rule, p]);
+  }
 }
 
 const is = (findings: readonly Finding[], outcome: Finding['outcome']): boolean =>
