@@ -266,8 +266,8 @@ export class Queue {
       try {
         return await trainer.ended;
       } catch (error) {
-        if (!(error instanceof LabError && error.code === 'device-lost')) throw error;
-        if (performance.now() - lost < untrusted) return error;
+        if (!(error instanceof LabError && error.code.startsWith('device'))) throw error;
+        if (error.code === 'device-unavailable' || performance.now() - lost < untrusted) return error;
       } finally {
         await trainer.kill();
       }

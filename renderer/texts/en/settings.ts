@@ -17,6 +17,12 @@ export const settingsTexts = {
   kernels: (rows: number, columns: number, gigaflops: number) =>
     `CPU, SIMD WebAssembly, tile ${rows} × ${columns}, ${gigaflops.toFixed(0)} GFLOP/s per core`,
   vectors: 'Wide vectors',
+  card: 'Graphics card',
+  tryCard: 'Look and try',
+  cardIs: (name: string, driver: string) => `${name}, ${driver}`,
+  cardHolds: (bytes: number) => `Holds up to ${Math.floor(bytes / 2 ** 20)} MiB in one piece.`,
+  cardTest: (distance: number, stepsPerSecond: number) =>
+    `A tiny training was within ${distance.toExponential(1)} of exact arithmetic, at ${stepsPerSecond.toFixed(0)} steps/s.`,
   home: 'History and settings',
   homeHelp: 'To move everything, end the lab and move this folder; EPOCHLAB_HOME says where it is.',
 };

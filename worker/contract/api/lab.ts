@@ -37,7 +37,29 @@ const about = z.strictObject({
 });
 export type About = z.output<typeof about>;
 
+const cardReport = z.strictObject({
+  /** The graphics card, null if none can be used. */
+  card: z
+    .strictObject({
+      name: z.string(),
+      driver: z.string(),
+      /** Whether the processor plays the card. */
+      isSoftware: z.boolean(),
+      /** Bytes of a buffer, and of the part of it that a kernel reads, at most. */
+      largestBuffer: z.number(),
+      largestBinding: z.number(),
+    })
+    .nullable(),
+  /** A tiny training on it: how far its weights are from exact ones, relative to the largest, and how fast it was. */
+  test: z.strictObject({ distance: z.number(), stepsPerSecond: z.number() }).nullable(),
+  /** Why it is not to be used; null if it is. */
+  problem: z.string().nullable(),
+});
+export type CardReport = z.output<typeof cardReport>;
+
 /** The lab itself. */
 export const labItselfApi = {
   about: { input: z.tuple([]), output: about },
+  /** Looks for the graphics card and tries it, which takes some seconds. */
+  graphicsCard: { input: z.tuple([]), output: cardReport },
 } as const satisfies ApiTopic;

@@ -5,5 +5,6 @@ import type { Lab } from '../lab.ts';
 export function labItselfFunctions(lab: Lab): TopicAnswers<typeof labItselfApi> {
   return {
     about: () => lab.about(),
+    graphicsCard: () => lab.graphicsCard.report(),
   };
 }

@@ -34,6 +34,7 @@ export class GpuServer {
   /** Groups by the promise of them, and those without a run, the longest so first. */
   readonly #made = new WeakMap<Promise<Group>, Group>();
   readonly #idle = new Set<Group>();
+  #making: Promise<unknown> = Promise.resolve();
   readonly #seats = new Map<number, Promise<Seat>>();
   #failure: string | null = null;
   #closing = false;
@@ -121,7 +122,7 @@ export class GpuServer {
     const shared = this.#data.get(data) ?? uploadData(this.device, examples!, inputs);
     this.#data.set(data, shared);
     this.#makeRoom();
-    const made = LaneGroup.make(this.#dawn, this.#compiler, laidOut, lanes, shared).then((group) => ({
+    const made = this.#make(opening, shared).then((group) => ({
       group,
       turns: new Turns(group),
       free: Array.from({ length: lanes }, (_, lane) => lane),
@@ -138,6 +139,23 @@ export class GpuServer {
       void known.splice(known.indexOf(made), 1);
       throw error;
     }
+  }
+
+  /**
+   * One group after the other: errors of the device are gathered on a stack.
+   * @throws LabError `device-unavailable` if there is no room, or a kernel is not taken.
+   */
+  #make({ laidOut, lanes }: Opening, shared: SharedBuffers): Promise<LaneGroup> {
+    const made = this.#making.then(async () => {
+      try {
+        return await LaneGroup.make(this.#dawn, this.#compiler, laidOut, lanes, shared);
+      } catch (error) {
+        const [reason] = (error instanceof Error ? error.message : String(error)).split('\n');
+        throw new LabError('device-unavailable', `The graphics card does not take these runs: ${reason}`);
+      }
+    });
+    this.#making = made.catch(() => undefined);
+    return made;
   }
 
   /** Lets go of groups in which nobody trains any more; some are kept for who comes next. */

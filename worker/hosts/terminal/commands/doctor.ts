@@ -26,6 +26,7 @@ export async function doctor(context: Context, { home }: { home?: string }): Pro
   };
   print(machineFacts(context));
   print(await kernelFacts(places));
+  print(await cardFacts(context));
   print([
     ['home', there(places.home)],
     ['cache', there(places.cache)],
@@ -62,6 +63,27 @@ async function kernelFacts({ cache }: Places): Promise<Fact[]> {
     ],
     ['GFLOP/s', `${speeds.join(', ')} (one thread)`],
   ];
+}
+
+/** The graphics card, its limits, and how a tiny training on it went. */
+async function cardFacts({ env }: Context): Promise<Fact[]> {
+  const { GraphicsCard } = await import('../../../lab/graphics-card.ts');
+  const graphicsCard = new GraphicsCard(new URL('../../cpu-trainer.ts', import.meta.url), env['EPOCHLAB_GPU'] ?? null);
+  try {
+    const { card, test, problem } = await graphicsCard.report();
+    const holds =
+      card && `holds up to ${Math.floor(card.largestBinding / 2 ** 20).toLocaleString('en-US')} MiB in one piece`;
+    const went =
+      test &&
+      `a tiny training is within ${test.distance.toExponential(1)} of exact arithmetic, at ${test.stepsPerSecond.toFixed(0)} steps/s`;
+    return [
+      ...(card ? [['graphics card', `${card.name}, ${card.driver}; ${holds}`] as const] : []),
+      ...(went === null ? [] : [['self-test', went] as const]),
+      ...(problem === null ? [] : [['graphics card', problem] as const]),
+    ];
+  } finally {
+    await graphicsCard.close();
+  }
 }
 
 const there = (folder: string): string => `${folder}${existsSync(folder) ? '' : ' (made when needed)'}`;
