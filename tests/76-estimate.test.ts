@@ -26,6 +26,12 @@ describe('the work of a run', () => {
     expect(workOf(adam, images, usualSizes).step).toBe(small.step + 8 * 23_860);
     const flat = { ...recipe, network: { ...recipe.network, hidden: [] } };
     expect(workOf(flat, images, usualSizes).step).toBe(10 * (6 * 7850 - 2 * 7840));
+    const windows = { kind: 'convolution', channels: 2, kernel: 27, stride: 1, padding: 0 } as const;
+    const units = { activation: { kind: 'relu' }, normalisation: { kind: 'none' } } as const;
+    const convolved = { ...recipe, network: { ...recipe.network, hidden: [{ ...windows, ...units }] } };
+    const products = 4 * 2 * (27 * 27 + 1) + (8 + 1) * 10;
+    const seen = 4 * 27 * 27;
+    expect(workOf(convolved, images, usualSizes).step).toBe(10 * (6 * products - 2 * 2 * seen + 100 * seen));
   });
 });
 

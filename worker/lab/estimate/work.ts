@@ -26,6 +26,13 @@ function changing({ augmentation }: Recipe, pixels: number): number {
   return pixels * (distorting.image + (augmentation.elastic.alpha > 0 ? distorting.field : 0));
 }
 
+/** What it takes to lay out one value that units see from many places, there and back, in operations at the kernels' speed. */
+const layingOut = 100;
+
+/** What laying out takes for an image. */
+const seenFromPlaces = (shapes: readonly LayerShape[]): number =>
+  layingOut * shapes.reduce((sum, { looks, sees }) => sum + (looks === 1 ? 0 : looks * valuesOf(sees)), 0);
+
 /** How often a step looks at cost and gradient: once by a rule, else as often as line searches usually do. */
 function looksPerStep(recipe: Recipe, parameters: number): number {
   const method = lineSearchOf(recipe);
@@ -49,7 +56,7 @@ function pretraining(recipe: Recipe, images: number, shapes: readonly LayerShape
 
 /**
  * What a recipe asks for: two operations per weight and look at an image forward, two for the gradient of the weight, two to pass
- * the error back except into the images, and the changes of the image; per step, the update of every weight.
+ * the error back except into the images, and the changes of the image and the laying out of what is seen from many places; per step, the update of every weight.
  */
 export function workOf(recipe: Recipe, images: { train: number; validation: number }, sizes: Sizes): Work {
   const shapes = layerShapes(recipe, sizes.image, sizes.outputs);
@@ -63,7 +70,7 @@ export function workOf(recipe: Recipe, images: { train: number; validation: numb
   const update = parameters * 4 * everyOptimiser[recipe.optimiser.kind].slots.length;
   const looks = looksPerStep(recipe, parameters);
   return {
-    step: looks * batch * (6 * products - 2 * ofImages + changing(recipe, pixels)) + update,
+    step: looks * batch * (6 * products - 2 * ofImages + seenFromPlaces(shapes) + changing(recipe, pixels)) + update,
     stepsPerEpoch: Math.ceil(train / batch),
     before: pretraining(recipe, images.train, shapes),
     evaluation: 2 * products * (Math.min(images.train, trainSample) + images.validation),
