@@ -4,6 +4,7 @@ import costFunctions from '../catalogue/presets/cost-functions.experiment.json' 
 import firstSteps from '../catalogue/presets/first-steps.experiment.json' with { type: 'json' };
 import hidden from '../catalogue/presets/hidden-30-vs-100.experiment.json' with { type: 'json' };
 import l2Regularisation from '../catalogue/presets/l2-regularisation.experiment.json' with { type: 'json' };
+import linearLearners from '../catalogue/presets/linear-learners.experiment.json' with { type: 'json' };
 import overfitting from '../catalogue/presets/overfitting-1000.experiment.json' with { type: 'json' };
 import rowByRow from '../catalogue/presets/row-by-row.experiment.json' with { type: 'json' };
 import secondOrder from '../catalogue/presets/second-order.experiment.json' with { type: 'json' };
@@ -27,6 +28,7 @@ export const presetFiles = {
   'second-order': secondOrder,
   convolution,
   'row-by-row': rowByRow,
+  'linear-learners': linearLearners,
 } as const;
 
 export type PresetName = keyof typeof presetFiles;
