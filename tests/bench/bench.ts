@@ -3,9 +3,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { parseArgs, promisify } from 'node:util';
 import { DataLibrary } from '../../worker/data/library.ts';
 import { realMnist } from '../fixtures/real-mnist.ts';
+import { benchGpu } from './bench-gpu.ts';
 import { type Case, cases, flopsPerImage, images } from './cases.ts';
 import type { AugmentationTime } from './measure-augmentation.ts';
 import type { Measurement } from './measure-case.ts';
@@ -48,6 +49,13 @@ async function measurePeers(source: string, folder: string | null): Promise<Peer
   } finally {
     await rm(temporary, { recursive: true });
   }
+}
+
+const { values: options } = parseArgs({ options: { device: { type: 'string' }, lanes: { type: 'string' } } });
+if (options.device === 'gpu') {
+  const lanes = (options.lanes ?? '1,8,32,128').split(',').map(Number);
+  await benchGpu(process.env['EPOCHLAB_GPU'] ?? null, lanes);
+  process.exit();
 }
 
 const folder = realMnist ?? null;
