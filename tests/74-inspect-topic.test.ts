@@ -4,6 +4,7 @@ import { layerMetrics } from '../worker/catalogue/metrics.ts';
 import type { Fit } from '../worker/contract/api/curves.ts';
 import type { FirstLayer, HistogramsAt, Judgement } from '../worker/contract/api/inspect.ts';
 import type { Curves } from '../worker/contract/figures/curves.ts';
+import { layerMetricNames } from '../worker/contract/metrics.ts';
 import type { Heat } from '../worker/contract/figures/heat.ts';
 import type { Lab } from '../worker/lab/lab.ts';
 import { answer } from '../worker/lab/service.ts';
@@ -45,6 +46,7 @@ test('runs are looked into as they are stored', async () => {
   );
 
   expect(health.map(({ title }) => title)).toEqual(Object.values(layerMetrics).map(({ title }) => title));
+  expect(Object.keys(layerMetrics)).toEqual(layerMetricNames);
 
   const spread = { quantity: 'activations', epoch: null };
   const histograms = await ask<HistogramsAt>(lab, 'histograms', run.id, spread);
