@@ -2,7 +2,7 @@ import type { Plan, Program } from '../../graph/plan.ts';
 import { dataBytes } from './data-on-device.ts';
 import { type LaidOut, isBindable } from './circuit/lay-out.ts';
 import type { AdapterFacts } from './adapter-facts.ts';
-import { bytesOf, largestBufferOf } from './lanes/recorder.ts';
+import { largestBufferOf } from './lanes/recorder.ts';
 
 const ops = ({ nodes }: Program): string[] => nodes.map(({ op }) => op);
 const inputs = ({ nodes }: Program): string[] => nodes.flatMap((node) => (node.op === 'input' ? [node.name] : []));
@@ -32,6 +32,3 @@ export function whyNotOnAdapter(
   if (largest > most) return `it needs ${mebibytes(largest)} in one piece, where the card gives ${mebibytes(most)}`;
   return null;
 }
-
-/** Bytes that runs of a plan take on a card side by side, without their data. */
-export const runBytes = ({ circuit }: LaidOut, lanes: number): number => bytesOf(circuit, lanes);

@@ -144,14 +144,6 @@ export function allocate(device: GPUDevice, [columns, rows, lanes]: Extent): GPU
   return device.createBuffer({ size: columns * rows * lanes * floatBytes, usage: usage.data });
 }
 
-/** Bytes of all the buffers of a circuit. */
-export function bytesOf({ buffers, states }: Circuit, lanes: number): number {
-  return Object.entries(buffers)
-    .map(
-      ([name, shape]) => extentOf(shape, lanes).reduce((a, b) => a * b, floatBytes) * (states.includes(name) ? 2 : 1),
-    )
-    .reduce((a, b) => a + b, 0);
-}
-
+/** Bytes of the largest buffer of a circuit. */
 export const largestBufferOf = ({ buffers }: Circuit, lanes: number): number =>
   Math.max(...Object.values(buffers).map((shape) => extentOf(shape, lanes).reduce((a, b) => a * b, floatBytes)));
