@@ -11,6 +11,8 @@ export const claimsTexts = {
   source: 'Trained on',
   sources: { mnist: 'MNIST', 'built-in': 'Built-in digits' } satisfies Record<ClaimSource, string>,
   builtInNote: 'The lecturers’ numbers are of MNIST; on the built-in digits a claim can come out otherwise.',
+  addData: 'Add MNIST',
+  takeBuiltIn: 'Use the built-in digits',
   groupBy: 'Grouped by',
   groups: { chapter: 'Subject', lecture: 'Lecture' },
   show: 'Show',
