@@ -243,12 +243,15 @@ export class Queue {
     const run = history.transition(active.runId, 'running', { at: now(), device });
     this.#tellRun(run);
     const end = await this.#trainToEnd(active, run, prepared, slot);
-    if (end instanceof LabError) {
+    if (!(end instanceof LabError)) {
+      this.#leave(active);
+      this.#finish(active, end);
+    } else if (active.ending === 'stopped') {
+      this.#leave(active);
+      this.#tellRun(history.transition(run.id, 'stopped', { at: now(), reason: end.message }));
+    } else {
       this.#moveToCpu(active, end.message);
-      return;
     }
-    this.#leave(active);
-    this.#finish(active, end);
   }
 
   /** Trains a run to its end, again from its last checkpoint if the graphics card is lost, unless that happens too often. */
@@ -266,8 +269,10 @@ export class Queue {
       try {
         return await trainer.ended;
       } catch (error) {
-        if (!(error instanceof LabError && error.code.startsWith('device'))) throw error;
-        if (error.code === 'device-unavailable' || performance.now() - lost < untrusted) return error;
+        const isOfCard = prepared.device.got === 'gpu' && error instanceof LabError;
+        if (isOfCard && error.code === 'device-unavailable') return error;
+        if (!isOfCard || error.code !== 'device-lost') throw error;
+        if (performance.now() - lost < untrusted) return error;
       } finally {
         await trainer.kill();
       }
