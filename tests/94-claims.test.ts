@@ -84,6 +84,7 @@ describe.skipIf(!hasBrowser)(`the claims book${whyNoBrowser}`, () => {
     const { page, home, restart } = await openPage({ home: await homeWithDigits() });
     await page.getByRole('link', { name: 'Claims', exact: true }).click();
     await page.getByText('Built-in digits', { exact: true }).click();
+    await page.getByText(/on the built-in digits a claim can come out otherwise/).waitFor();
     await page.getByText(/0 of \d+ claims of five lectures/).waitFor();
     await page.getByRole('link', { name: /^12 Learning slowdown/ }).click();
     await page.getByRole('heading', { name: 'Claim 12', exact: true }).waitFor();
