@@ -174,9 +174,20 @@ describe('runs without a value', () => {
       arm('new', [0.9, 'diverged', 'unfinished', 'diverged', 0.91, 0.92]),
     );
     expect(arms[1]?.n).toBe(3);
-    expect(warnings[0]).toBe(
-      '"new": 3 of 6 runs left out (2 diverged, 1 not finished). The verdict may change when they finish.',
-    );
+    expect(warnings.slice(0, 2)).toEqual([
+      '1 of 12 runs has not finished; the verdict may change when it does.',
+      '"new": 2 of 6 runs left out (2 diverged).',
+    ]);
+  });
+
+  it('are told of in two sentences while most of many arms still train', () => {
+    const waiting = Array<'unfinished'>(6).fill('unfinished');
+    const { warnings, pairs } = compareArms(accuracy, ...['a', 'b', 'c', 'd'].map((name) => arm(name, waiting)));
+    expect(pairs).toHaveLength(6);
+    expect(warnings).toEqual([
+      '24 of 24 runs have not finished; the verdict may change when they do.',
+      '6 of 6 pairs have no seed on which both have a value.',
+    ]);
   });
 
   it('do not keep the arm from losing', () => {

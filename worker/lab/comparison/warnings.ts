@@ -38,29 +38,44 @@ function failureWarning({ a, b }: PairStatistics, withheld: string | null): stri
   return `"${withheld}" is ahead of "${other}" on the runs that have a value, but more of its runs failed, so no winner is named.`;
 }
 
-const inWords: Record<Absence, string> = {
+const inWords: Record<Exclude<Absence, 'unfinished'>, string> = {
   diverged: 'diverged',
-  unfinished: 'not finished',
   unreached: 'never reached the threshold',
   unavailable: 'not measured',
 };
 
-/** Which runs of a series are missing from its mean, and why. */
-export function seriesWarning({ name, values }: SeriesSummary): string | null {
-  const reasons = new Map<Absence, number>();
-  for (const { measured } of values) {
-    if (measured.value === null) reasons.set(measured.absence, (reasons.get(measured.absence) ?? 0) + 1);
-  }
-  if (reasons.size === 0) return null;
-  const missing = [...reasons.values()].reduce((sum, count) => sum + count, 0);
-  const parts = [...reasons].map(([absence, count]) => `${count} ${inWords[absence]}`);
-  const censored = reasons.has('unreached') ? ' Its mean is over the runs that got there and so is too small.' : '';
-  const open = reasons.has('unfinished') ? ' The verdict may change when they finish.' : '';
-  return `"${name}": ${missing} of ${counted(values.length, 'run')} left out (${parts.join(', ')}).${censored}${open}`;
+/** Which of the runs that ended are missing from the mean of a series, and why. */
+function seriesWarning({ name, values }: SeriesSummary): string | null {
+  const absences = values.flatMap(({ measured }) => (measured.value === null ? [measured.absence] : []));
+  const missing = absences.filter((absence) => absence !== 'unfinished');
+  if (missing.length === 0) return null;
+  const parts = [...Map.groupBy(missing, (absence) => absence)].map(
+    ([absence, { length }]) => `${length} ${inWords[absence]}`,
+  );
+  const censored = missing.includes('unreached')
+    ? ' Its mean is over the runs that got there and so is too small.'
+    : '';
+  return `"${name}": ${missing.length} of ${counted(values.length, 'run')} left out (${parts.join(', ')}).${censored}`;
+}
+
+function unfinishedWarning(arms: readonly SeriesSummary[]): string | null {
+  const runs = arms.flatMap(({ values }) => values);
+  const { length } = runs.filter(({ measured }) => measured.value === null && measured.absence === 'unfinished');
+  if (length === 0) return null;
+  const have = length === 1 ? 'has' : 'have';
+  return `${length} of ${counted(runs.length, 'run')} ${have} not finished; the verdict may change when ${length === 1 ? 'it does' : 'they do'}.`;
+}
+
+/** What is to be said about pairs: each sentence once, and the pairs without a common seed by their number. */
+function warningsOfPairs(pairs: readonly ArmPair[]): string[] {
+  const apart = pairs.filter(({ n }) => n === 0);
+  if (apart.length < 2) return pairs.flatMap(({ warnings }) => warnings);
+  const together = pairs.filter(({ n }) => n > 0).flatMap(({ warnings }) => warnings);
+  return [`${apart.length} of ${pairs.length} pairs have no seed on which both have a value.`, ...together];
 }
 
 /** All warnings of a comparison, each said once. */
 export function allWarnings(arms: readonly SeriesSummary[], pairs: readonly ArmPair[]): string[] {
-  const series = arms.map(seriesWarning).filter((warning) => warning !== null);
-  return [...new Set([...series, ...pairs.flatMap(({ warnings }) => warnings)])];
+  const ofArms = [unfinishedWarning(arms), ...arms.map(seriesWarning)].filter((warning) => warning !== null);
+  return [...new Set([...ofArms, ...warningsOfPairs(pairs)])];
 }
