@@ -19,10 +19,14 @@ const size = { width: 1280, height: 860 };
 const executablePath = findBrowser(process.env, process.platform);
 if (executablePath === null) throw new Error('There is no Chromium on this machine; CHROMIUM_PATH may name one.');
 
-/** Trains a preset on the built-in digits from the terminal, to its end. */
+/** Does something from the terminal, to its end. */
+function terminal(...words: readonly string[]): void {
+  execFileSync(process.execPath, [program, ...words, '--quiet', '--home', home], { stdio: 'ignore' });
+}
+
+/** Trains a preset on the built-in digits. */
 function train(preset: string, ...changes: readonly string[]): void {
-  const sets = ['data.source=built-in', ...changes].flatMap((change) => ['--set', change]);
-  execFileSync(process.execPath, [program, 'run', preset, '--quiet', '--home', home, ...sets], { stdio: 'inherit' });
+  terminal('run', preset, ...['data.source=built-in', ...changes].flatMap((change) => ['--set', change]));
 }
 
 const three = [
