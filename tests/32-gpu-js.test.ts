@@ -1,15 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { mostSteps } from '../worker/engine/devices/gpu/circuit/circuit.ts';
+import { mostRounds } from '../worker/engine/devices/gpu/circuit/circuit.ts';
 import { layOutForGpu } from '../worker/engine/devices/gpu/circuit/lay-out.ts';
 import { type Dawn, openDawn } from '../worker/engine/devices/gpu/dawn.ts';
+import { fillPictures } from '../worker/engine/devices/gpu/fill-pictures.ts';
 import { GpuServer } from '../worker/engine/devices/gpu/gpu-server.ts';
 import { internals, KernelCompiler } from '../worker/engine/devices/gpu/kernel-compiler.ts';
+import { launchSize } from '../worker/engine/devices/gpu/launch-size.ts';
 import { allocate } from '../worker/engine/devices/gpu/lanes/recorder.ts';
 import { Staging } from '../worker/engine/devices/gpu/lanes/staging.ts';
 import { stepColumns } from '../worker/engine/devices/gpu/source/surroundings.ts';
 import { makePlan } from '../worker/engine/graph/plan.ts';
 import { smallRecipe } from './fixtures/engine.ts';
-import { someExamples, someState } from './fixtures/examples.ts';
+import { range, someExamples, someState } from './fixtures/examples.ts';
 import { gpuMissing, softwareName } from './fixtures/gpu/software-adapter.ts';
 
 describe.skipIf(gpuMissing !== null)('what gpu.js and Dawn are known to do', () => {
@@ -120,61 +122,68 @@ describe.skipIf(gpuMissing !== null)('a graphics card without room', () => {
     const server = await GpuServer.open(softwareName);
     const plan = makePlan(smallRecipe({}), 31, 4, 40);
     const examples = someExamples(1, 60, 31, 4, 0.5);
-    const opening = { laidOut: layOutForGpu(plan), lanes: 2 ** 24, data: 'large', examples, inputs: 31 };
+    const opening = {
+      laidOut: layOutForGpu(plan),
+      size: { lanes: 2 ** 24, steps: 1, chunks: 1 },
+      data: 'large',
+      examples,
+      inputs: 31,
+    };
     const refused = await server.answer(0, { kind: 'open', opening });
     expect(refused).toMatchObject({ error: { code: 'device-unavailable' } });
     expect('error' in refused && refused.error.message).toMatch(/^The graphics card does not take these runs: .+/);
-    expect(await server.answer(1, { kind: 'open', opening: { ...opening, lanes: 1 } })).toEqual({ answer: [] });
+    expect(
+      await server.answer(1, { kind: 'open', opening: { ...opening, size: { lanes: 1, steps: 1, chunks: 1 } } }),
+    ).toEqual({ answer: [] });
     await server.close();
   });
 });
 
 describe.skipIf(gpuMissing !== null)('runs on the graphics card in the steady state', () => {
-  test('make many steps by one submission, make no buffers, read nothing back and upload no weights', async () => {
-    const server = await GpuServer.open(softwareName);
-    const plan = makePlan(smallRecipe({ optimiser: { kind: 'adam' } }), 31, 4, 40);
-    const laidOut = layOutForGpu(plan);
-    const examples = someExamples(1, 60, 31, 4, 0.5);
-    const opening = { laidOut, lanes: 2, data: 'steady', examples, inputs: 31 };
-    for (const run of [0, 1]) expect(await server.answer(run, { kind: 'open', opening })).toEqual({ answer: [] });
-    const { parameters } = someState(plan, 1);
-    const states = parameters.map((w) => {
-      const all = new Float32Array(3 * w.length);
-      all.set(w);
-      return all;
-    });
-    for (const run of [0, 1]) await server.answer(run, { kind: 'load', states });
-    const width = stepColumns.length + laidOut.host.numbers.length;
-    const steps = mostSteps;
-    const numbers = new Float32Array(steps * width).fill(0.01);
-    for (let step = 0; step < steps; step++) numbers.set([1, 1 / plan.batch, plan.batch], step * width);
-    const train = () =>
-      Promise.all(
-        [0, 1].map((run) =>
-          server.answer(run, {
-            kind: 'train',
-            steps,
-            order: new Float32Array(steps * plan.batch),
-            numbers,
-            random: [],
-          }),
-        ),
-      );
-    await train();
+  test.each(['none', 'trained', 'all'] as const)(
+    'make many steps by one submission, make no buffers, read nothing back and upload no weights (images brought: %s)',
+    async (brought) => {
+      const server = await GpuServer.open(softwareName);
+      const plan = makePlan(smallRecipe({ optimiser: { kind: 'adam' } }), 31, 4, 40);
+      const laidOut = layOutForGpu(plan, brought);
+      const examples = someExamples(1, 60, 31, 4, 0.5);
+      const size = launchSize(laidOut, 2, Infinity);
+      const opening = { laidOut, size, data: brought === 'all' ? null : 'steady', examples, inputs: 31 };
+      for (const run of [0, 1]) expect(await server.answer(run, { kind: 'open', opening })).toEqual({ answer: [] });
+      const { parameters } = someState(plan, 1);
+      const states = parameters.map((w) => {
+        const all = new Float32Array(3 * w.length);
+        all.set(w);
+        return all;
+      });
+      for (const run of [0, 1]) await server.answer(run, { kind: 'load', states });
+      const width = stepColumns.length + laidOut.host.numbers.length;
+      const { steps } = mostRounds;
+      expect(size.steps).toBe(steps);
+      const numbers = new Float32Array(steps * width).fill(0.01);
+      for (let step = 0; step < steps; step++) numbers.set([1, 1 / plan.batch, plan.batch], step * width);
+      const images = range(steps * plan.batch).map((place) => place % 60);
+      const contents = fillPictures(laidOut.host.pictures.train, examples, images, 31);
+      const train = () =>
+        Promise.all([0, 1].map((run) => server.answer(run, { kind: 'train', steps, numbers, contents })));
+      await train();
 
-    const { device } = server;
-    const made = [vi.spyOn(device, 'createBuffer'), vi.spyOn(device, 'createBindGroup')];
-    const submitted = vi.spyOn(device.queue, 'submit');
-    const written = vi.spyOn(device.queue, 'writeBuffer');
-    const rounds = 5;
-    for (let round = 0; round < rounds; round++) {
-      for (const reply of await train()) expect(reply).toEqual({ answer: [] });
-    }
-    expect(made.map(({ mock }) => mock.calls.length)).toEqual([0, 0]);
-    expect(submitted.mock.calls).toHaveLength(rounds);
-    // Which images, and the numbers of the steps.
-    const sizes = new Set(written.mock.calls.map((call: readonly unknown[]) => (call[2] as Float32Array).length));
-    expect(sizes).toEqual(new Set([steps * plan.batch, 2 * steps * width]));
-    await server.close();
-  });
+      const { device } = server;
+      const made = [vi.spyOn(device, 'createBuffer'), vi.spyOn(device, 'createBindGroup')];
+      const submitted = vi.spyOn(device.queue, 'submit');
+      const written = vi.spyOn(device.queue, 'writeBuffer');
+      const rounds = 5;
+      for (let round = 0; round < rounds; round++) {
+        for (const reply of await train()) expect(reply).toEqual({ answer: [] });
+      }
+      expect(made.map(({ mock }) => mock.calls.length)).toEqual([0, 0]);
+      expect(submitted.mock.calls).toHaveLength(rounds);
+      // For each run its images, by their numbers or as they are with their labels, and for both the numbers of the steps.
+      const perImage = brought === 'none' ? [1] : [Math.ceil(31 / 3), 1];
+      const ofRun = perImage.map((columns) => steps * plan.batch * columns);
+      const sizes = written.mock.calls.map((call: readonly unknown[]) => (call[2] as Float32Array).length);
+      expect(sizes).toEqual(Array.from({ length: rounds }, () => [...ofRun, ...ofRun, 2 * steps * width]).flat());
+      await server.close();
+    },
+  );
 });

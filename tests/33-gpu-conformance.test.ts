@@ -39,6 +39,33 @@ describe.skipIf(gpuMissing !== null)('gpu computes what reference computes', () 
     );
   });
 
+  const brought = ['none', 'all'] as const;
+
+  test.each(['trained', 'all'] as const)('images that come with the launches: %s', (from) => {
+    const bring = ({ plan, examples }: Case): Session => openGpu(gpu, plan, examples, { brought: from });
+    fc.assert(
+      fc.property(someCase, (given) => {
+        expectAgreementOf(bring, given);
+        expectSameJudgementOf(bring, given);
+      }),
+      { numRuns: 3 },
+    );
+  });
+
+  test.each(brought)('in launches as small as a card makes them: the same bits (%s)', (from) => {
+    fc.assert(
+      fc.property(someCase, ({ plan, examples, seed }) => {
+        const [whole, small] = [Infinity, 1].map((most) => {
+          const session = openGpu(gpu, plan, examples, { brought: from, most });
+          trainFresh(session, plan, seed);
+          return { state: session.state(), judged: session.evaluate(range(examples.labels.length)) };
+        });
+        expect(small).toEqual(whole);
+      }),
+      { numRuns: 3 },
+    );
+  });
+
   test('loops of more than a thousand rounds', () => {
     const recipe = smallRecipe({
       network: { hidden: [], output: { kind: 'softmax' } },
@@ -48,37 +75,42 @@ describe.skipIf(gpuMissing !== null)('gpu computes what reference computes', () 
     expectAgreementOf(open, { plan, examples: someExamples(5, 20, 2500, 3, 0.5), seed: 5 });
   });
 
-  test('runs side by side, which differ in seeds and rates, and each alone: the same bits', () => {
-    const examples = someExamples(7, 60, 31, 4, 0.5);
-    const plans = [0.1, 0.3].map((eta) =>
-      makePlan(
-        smallRecipe({
-          noise: { units: { kind: 'dropout' } },
-          optimiser: { kind: 'momentum', mu: eta },
-          schedule: { kind: 'constant', eta },
-        }),
-        31,
-        4,
-        40,
-      ),
-    );
-    const runs = [0, 1, 2, 3].map((seed) => ({ seed, plan: plans[seed % 2]! }));
-    const alone = runs.map(({ plan, seed }) => {
-      const session = openGpu(gpu, plan, examples, { seed });
-      trainFresh(session, plan, seed);
-      return session.state();
-    });
-    const together = runs.map(({ plan, seed }) => openGpu(gpu, plan, examples, { seed, lanes: 4, data: 'shared' }));
-    together.forEach((session, i) => {
-      session.load(someState(runs[i]!.plan, i));
-      session.setOrder(someOrder(i, 40));
-      session.train(0, 0, 10);
-    });
-    together.forEach((session, i) => {
-      session.setOrder(someOrder(i + 1, 40));
-      session.train(1, 0, 10);
-      expect(session.evaluate(range(20)).predictions).toHaveLength(20);
-    });
-    expect(together.map((session) => session.state())).toEqual(alone);
-  });
+  test.each(brought)(
+    'runs side by side, which differ in seeds and rates, and each alone: the same bits (%s)',
+    (from) => {
+      const examples = someExamples(7, 60, 31, 4, 0.5);
+      const plans = [0.1, 0.3].map((eta) =>
+        makePlan(
+          smallRecipe({
+            noise: { units: { kind: 'dropout' } },
+            optimiser: { kind: 'momentum', mu: eta },
+            schedule: { kind: 'constant', eta },
+          }),
+          31,
+          4,
+          40,
+        ),
+      );
+      const runs = [0, 1, 2, 3].map((seed) => ({ seed, plan: plans[seed % 2]! }));
+      const alone = runs.map(({ plan, seed }) => {
+        const session = openGpu(gpu, plan, examples, { seed, brought: from });
+        trainFresh(session, plan, seed);
+        return session.state();
+      });
+      const together = runs.map(({ plan, seed }) =>
+        openGpu(gpu, plan, examples, { seed, lanes: 4, data: `shared ${from}`, brought: from }),
+      );
+      together.forEach((session, i) => {
+        session.load(someState(runs[i]!.plan, i));
+        session.setOrder(someOrder(i, 40));
+        session.train(0, 0, 10);
+      });
+      together.forEach((session, i) => {
+        session.setOrder(someOrder(i + 1, 40));
+        session.train(1, 0, 10);
+        expect(session.evaluate(range(20)).predictions).toHaveLength(20);
+      });
+      expect(together.map((session) => session.state())).toEqual(alone);
+    },
+  );
 });

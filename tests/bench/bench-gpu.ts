@@ -2,8 +2,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkExperiment, armRecipes } from '../../worker/contract/check-experiment.ts';
 import type { Examples } from '../../worker/engine/devices/device.ts';
-import { mostSteps, stateBuffer } from '../../worker/engine/devices/gpu/circuit/circuit.ts';
+import { mostRounds, stateBuffer } from '../../worker/engine/devices/gpu/circuit/circuit.ts';
 import { layOutForGpu } from '../../worker/engine/devices/gpu/circuit/lay-out.ts';
+import { launchSize } from '../../worker/engine/devices/gpu/launch-size.ts';
 import { GpuServer } from '../../worker/engine/devices/gpu/gpu-server.ts';
 import { stepColumns } from '../../worker/engine/devices/gpu/source/surroundings.ts';
 import { makePlan, type Plan } from '../../worker/engine/graph/plan.ts';
@@ -19,7 +20,8 @@ const someImages = 1000;
 /** Steps per second of each of so many runs that train side by side on the card. */
 async function onCard(server: GpuServer, plan: Plan, examples: Examples, lanes: number, data: string): Promise<number> {
   const laidOut = layOutForGpu(plan);
-  const opening = { laidOut, lanes, data, examples, inputs: plan.inputs };
+  const size = launchSize(laidOut, lanes, Infinity);
+  const opening = { laidOut, size, data, examples, inputs: plan.inputs };
   const runs = Array.from({ length: lanes }, (_, lane) => lane);
   const ask = async (run: number, message: Parameters<GpuServer['answer']>[1]): Promise<void> => {
     const reply = await server.answer(run, message);
@@ -39,7 +41,8 @@ async function onCard(server: GpuServer, plan: Plan, examples: Examples, lanes: 
     const numbers = new Float32Array(steps * width).fill(0.01);
     for (let step = 0; step < steps; step++) numbers.set([1, 1 / plan.batch, plan.batch], step * width);
     const order = Float32Array.from({ length: steps * plan.batch }, (_, i) => i % someImages);
-    return Promise.all(runs.map((run) => ask(run, { kind: 'train', steps, order, numbers, random: [] })));
+    const contents = { 'train.numbers': order };
+    return Promise.all(runs.map((run) => ask(run, { kind: 'train', steps, numbers, contents })));
   };
   await train(1);
   const started = performance.now();
@@ -49,7 +52,7 @@ async function onCard(server: GpuServer, plan: Plan, examples: Examples, lanes: 
     const before = performance.now();
     await train(steps);
     made += steps;
-    steps = performance.now() - before < 50 ? Math.min(mostSteps, 2 * steps) : steps;
+    steps = performance.now() - before < 50 ? Math.min(mostRounds.steps, 2 * steps) : steps;
   }
   const seconds = (performance.now() - started) / 1000;
   for (const run of runs) server.leave(run);

@@ -69,6 +69,10 @@ export class AugmentedSession implements Session {
     }
   }
 
+  settle(): void {
+    this.#session.settle?.();
+  }
+
   gradient(first: number, count: number): Gradient {
     return this.#session.gradient(first, count);
   }

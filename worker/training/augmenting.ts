@@ -20,15 +20,19 @@ export interface Augmenting {
 /** Images made at a time, if a step does not need more: few enough to stay in the cache until they are trained on. */
 const atOnce = 250;
 
-/** What to change how, for steps of `batch` images; null for training images as they are. The compiler is loaded when it is first needed. */
+/**
+ * What to change how, for steps of `batch` images; null for training images as they are. The compiler is loaded when it is
+ * first needed.
+ * @param steps whose images are made at a time.
+ */
 export async function augmentingOf(
   choice: AugmentationChoice,
   size: { readonly rows: number; readonly columns: number },
   batch: number,
+  steps = Math.max(1, Math.floor(atOnce / batch)),
 ): Promise<Augmenting | null> {
   if (!isAugmented(choice)) return null;
   const { compileDistortion } = await import('../engine/devices/cpu/distortion/compile.ts');
-  const steps = Math.max(1, Math.floor(atOnce / batch));
   const { code, memory } = compileDistortion(distortionOf(choice, size.rows, size.columns), steps * batch);
   const row: AugmentationMode = augmentationModes[choice.how.kind];
   return {

@@ -16,7 +16,7 @@ function openOn({ plan, executable, shared, slot, seed }: Job, trained: Examples
       return new CpuSession(plan, executable.workspace, executable.module, shared, slot, seed, trained);
     case 'gpu': {
       const opening = { ...executable.opening, examples: examplesIn(shared) };
-      return new GpuSession(plan, opening, executable.link, seed);
+      return new GpuSession(plan, opening, executable.link, seed, examplesIn({ ...shared, examples: trained }));
     }
     case 'reference':
       return referenceDevice.session(plan, examplesIn(shared), seed, examplesIn({ ...shared, examples: trained }));

@@ -1,4 +1,5 @@
 import { metrics } from '../catalogue/metrics.ts';
+import { isAugmented } from '../contract/augmentation.ts';
 import { pretrainingOf } from '../contract/pretraining.ts';
 import type { Experiment } from '../contract/experiment.ts';
 import type { Recipe } from '../contract/recipe.ts';
@@ -13,6 +14,7 @@ import { pretrainingPlans } from '../engine/graph/autoencoder.ts';
 import { makePlan, type Plan, planHash } from '../engine/graph/plan.ts';
 import { type Augmenting, augmentingOf } from './augmenting.ts';
 import { type Card, runsOnCard } from './gpu/card.ts';
+import { mostLanes } from './gpu/most-lanes.ts';
 import { epochRules } from './epoch-rules.ts';
 import { initialFormulas } from './initial-formulas.ts';
 import { lineSearchSettings } from './line-search/settings.ts';
@@ -49,13 +51,15 @@ async function augmentAll(
   recipes: readonly Recipe[],
   plans: readonly Plan[],
   size: Pick<DataSet, 'rows' | 'columns'>,
+  stepsOf: (plan: Plan) => number | undefined,
 ): Promise<(Augmenting | null)[]> {
   const known = new Map<string, Promise<Augmenting | null>>();
   return Promise.all(
     recipes.map(({ augmentation }, arm) => {
-      const { batch } = plans[arm]!;
-      const key = JSON.stringify([augmentation, batch]);
-      const augmenting = known.get(key) ?? augmentingOf(augmentation, size, batch);
+      const plan = plans[arm]!;
+      const steps = stepsOf(plan);
+      const key = JSON.stringify([augmentation, plan.batch, steps]);
+      const augmenting = known.get(key) ?? augmentingOf(augmentation, size, plan.batch, steps);
       known.set(key, augmenting);
       return augmenting;
     }),
@@ -119,16 +123,18 @@ export async function prepareExperiment(
     ...plans.map((plan) => laidOut(plan, capacity)),
     ...stages.flat().map((plan) => laidOut(plan, 1)),
   ]);
-  const augmentations = await augmentAll(recipes, plans, dataSet);
+  const arms = recipes.map(({ augmentation }, arm) => ({ plan: plans[arm]!, isChanged: isAugmented(augmentation) }));
+  const dataSize = { images: size.images, pixels: dataSet.rows * dataSet.columns };
+  const onCard = device === 'gpu' && card ? runsOnCard(card, arms, experiment.seeds.length, dataSize) : null;
+  const augmentations = await augmentAll(recipes, plans, dataSet, (plan) => onCard?.steps(plan));
   const bytesOf = (plan: Plan): number => (device === 'cpu' ? workspaces.get(plan)!.bytes : 0);
   /** Beside what the run itself keeps. */
   const offset = (arm: number): number => aligned(bytesOf(plans[arm]!) + (augmentations[arm]?.memory.bytes ?? 0));
   const bytes = Math.max(...plans.map((_, arm) => offset(arm) + Math.max(0, ...stages[arm]!.map(bytesOf))));
-  const shared = shareMemory(size.images, size.entries, { count, bytes });
+  const shared = shareMemory(size.images, size.entries, { count: onCard ? mostLanes : count, bytes });
   fill(shared, dataSet);
   const compiled = device === 'cpu' ? await compileAll(workspaces, tuning) : null;
 
-  const onCard = device === 'gpu' && card ? runsOnCard(card, plans, experiment.seeds.length, size.images) : null;
   const executable = (plan: Plan): Executable => {
     if (onCard) return onCard.executable(plan);
     return compiled ? { device: 'cpu', ...compiled.get(plan)! } : { device: 'reference' };

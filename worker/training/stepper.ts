@@ -32,6 +32,7 @@ export function ruleSteps(plan: Plan, session: Session, pace: Pace): Stepper {
       const steps = Math.min(pace.steps, Math.max(1, plan.stepsPerEpoch - first - 1));
       return pace.time(() => {
         session.train(epoch, first, steps);
+        session.settle?.();
         return steps;
       });
     },

@@ -55,7 +55,10 @@ export interface Gradient {
   readonly gradients: readonly Float64Array[];
 }
 
-/** One run on a device. Calls complete before they return; nothing is allocated while steps are made. */
+/**
+ * One run on a device. Calls complete before they return, but for steps on a device that works beside its host; nothing is
+ * allocated on the device while steps are made.
+ */
 export interface Session {
   /** Seconds of steps that are best asked for at a time, if it matters. */
   readonly attention?: number;
@@ -72,6 +75,8 @@ export interface Session {
   setDrops(drops: number): void;
   /** Makes steps `first` .. `first + count - 1` of epoch `epoch` (both from 0). */
   train(epoch: number, first: number, count: number): void;
+  /** Waits for the steps that were asked for, where `train` does not; every other call does so, too. */
+  settle?(): void;
   /** Cost and gradient over `count` images of the order from place `first` on, for plans whose steps are searched for. */
   gradient(first: number, count: number): Gradient;
   evaluate(examples: Uint32Array): Evaluation;

@@ -5,7 +5,10 @@ import type { Recipe } from '../../contract/recipe.ts';
 import type { DataSet } from '../../data/data-set.ts';
 import type { AdapterFacts } from '../../engine/devices/gpu/adapter-facts.ts';
 import { layOutForGpu, type LaidOut } from '../../engine/devices/gpu/circuit/lay-out.ts';
+import type { Brought } from '../../engine/devices/gpu/circuit/pictures.ts';
+import { launchSize } from '../../engine/devices/gpu/launch-size.ts';
 import type { LinkEnd } from '../../engine/devices/gpu/link.ts';
+import { packedBytes } from '../../engine/devices/gpu/packed-images.ts';
 import { whyNotOnAdapter, whyNotPlanned } from '../../engine/devices/gpu/why-not-on-gpu.ts';
 import { makePlan, type Plan } from '../../engine/graph/plan.ts';
 import type { Executable } from '../messages.ts';
@@ -21,6 +24,21 @@ export interface Card {
 /** Names of data on the card: every preparation of an experiment brings its own. */
 let preparations = 0;
 
+/** How many images there are, of how many pixels. */
+interface DataSize {
+  readonly images: number;
+  readonly pixels: number;
+}
+
+/** What the card holds in one piece, in bytes. */
+const largestPiece = ({ largestBuffer, largestBinding }: AdapterFacts): number =>
+  Math.min(largestBuffer, largestBinding);
+
+function broughtTo(facts: AdapterFacts, { images, pixels }: DataSize, isChanged: boolean): Brought {
+  if (packedBytes(images, pixels) > largestPiece(facts)) return 'all';
+  return isChanged ? 'trained' : 'none';
+}
+
 /** How many runs of each plan, of all with the same kernels, have a lane. */
 function lanesOf(laidOut: readonly LaidOut[], of: LaidOut, seeds: number): number {
   const key = JSON.stringify(of.circuit);
@@ -28,42 +46,68 @@ function lanesOf(laidOut: readonly LaidOut[], of: LaidOut, seeds: number): numbe
   return Math.min(mostLanes, alike.length * seeds);
 }
 
-/** How the runs of an experiment are executed on a card: those whose kernels are the same share launches. */
+/** How the runs of an experiment are executed on a card. */
+export interface RunsOnCard {
+  /** Of a plan the card takes. */
+  executable(plan: Plan): Executable;
+  /** Steps of a plan whose images go to the card at a time. */
+  steps(plan: Plan): number;
+}
+
+/**
+ * Lays out the runs of an experiment for a card: those whose kernels are the same share launches.
+ * @param arms the plan of each, and whether its images are changed while it trains.
+ */
 export function runsOnCard(
-  { process }: Card,
-  plans: readonly Plan[],
+  { facts, process }: Card,
+  arms: readonly { readonly plan: Plan; readonly isChanged: boolean }[],
   seeds: number,
-  images: number,
-): { executable(plan: Plan): Executable } {
-  const data = `${preparations++}: ${images} images`;
-  const able = plans.filter((plan) => whyNotPlanned(plan) === null);
-  const laidOut = new Map(able.map((plan) => [plan, layOutForGpu(plan)]));
+  size: DataSize,
+): RunsOnCard {
+  const able = arms.filter(({ plan }) => whyNotPlanned(plan) === null);
+  const laidOut = new Map(
+    able.map(({ plan, isChanged }) => [plan, layOutForGpu(plan, broughtTo(facts, size, isChanged))]),
+  );
   const all = [...laidOut.values()];
-  const lanes = new Map(all.map((each) => [each, lanesOf(all, each, seeds)]));
+  const sizes = new Map(
+    able.map(({ plan }) => {
+      const own = laidOut.get(plan)!;
+      return [plan, launchSize(own, lanesOf(all, own, seeds), largestPiece(facts))];
+    }),
+  );
+  const isThere = broughtTo(facts, size, false) === 'none';
+  const data = isThere ? `${preparations++}: ${size.images} images` : null;
   return {
     executable(plan) {
-      const own = laidOut.get(plan)!;
       const link: LinkEnd = process.link();
-      return { device: 'gpu', link, opening: { laidOut: own, lanes: lanes.get(own)!, data, inputs: plan.inputs } };
+      const opening = { laidOut: laidOut.get(plan)!, size: sizes.get(plan)!, data, inputs: plan.inputs };
+      return { device: 'gpu', link, opening };
     },
+    steps: (plan) => sizes.get(plan)?.steps ?? 1,
   };
 }
+
+/** Bytes that runs side by side may take for the images they change, at most: half of what all share. */
+const mostChanged = 2 ** 31;
 
 /**
  * Why a graphics card cannot take an arm, in words that follow "because"; null if it can.
  */
 export function whyNotOnCard(
-  { data, seeds }: Pick<Experiment, 'data' | 'seeds'>,
+  { data }: Pick<Experiment, 'data'>,
   recipe: Recipe,
   dataSet: Pick<DataSet, 'rows' | 'columns' | 'classes' | 'train' | 'test'>,
   facts: AdapterFacts,
 ): string | null {
-  if (isAugmented(recipe.augmentation)) return 'its images are changed while it trains';
   if (pretrainingOf(recipe) !== null) return 'its layers are trained one by one before';
-  const pixels = dataSet.rows * dataSet.columns;
-  const plan = makePlan(recipe, pixels, dataSet.classes, data.train);
+  const plan = makePlan(recipe, dataSet, dataSet.classes, data.train);
   const reason = whyNotPlanned(plan);
   if (reason !== null) return reason;
-  const images = dataSet.train.count + dataSet.test.count;
-  return whyNotOnAdapter(layOutForGpu(plan), { images, pixels, lanes: Math.min(mostLanes, seeds.length) }, facts);
+  const pixels = dataSet.rows * dataSet.columns;
+  const isChanged = isAugmented(recipe.augmentation);
+  if (isChanged && plan.batch * pixels * Uint32Array.BYTES_PER_ELEMENT * mostLanes > mostChanged) {
+    return 'a step changes more images than there is memory for';
+  }
+  const size = { images: dataSet.train.count + dataSet.test.count, pixels };
+  return whyNotOnAdapter(layOutForGpu(plan, broughtTo(facts, size, isChanged)), largestPiece(facts));
 }

@@ -134,7 +134,7 @@ export class Relay {
 
   /** What is sent for a message: data go once to every process, as copies of what threads share. */
   #outgoing(message: ToDevice): ToDevice {
-    if (message.kind !== 'open') return message;
+    if (message.kind !== 'open' || message.opening.data === null) return message;
     const { data, examples } = message.opening;
     const isThere = this.#sent.has(data);
     this.#sent.add(data);

@@ -92,7 +92,7 @@ export class GpuServer {
       ({ group, lane }) => {
         group.turns.leave(lane);
         group.free.push(lane);
-        if (group.free.length === group.group.lanes) this.#idle.add(group);
+        if (group.free.length === group.group.size.lanes) this.#idle.add(group);
       },
       () => undefined,
     );
@@ -106,9 +106,9 @@ export class GpuServer {
   }
 
   async #seat(opening: Opening): Promise<Seat> {
-    const { laidOut, lanes, data, examples, inputs } = opening;
+    const { laidOut, size, data } = opening;
     const key = createHash('sha256')
-      .update(JSON.stringify([laidOut.circuit, data, lanes]))
+      .update(JSON.stringify([laidOut.circuit, data, size]))
       .digest('hex');
     const known = this.#groups.get(key) ?? [];
     this.#groups.set(key, known);
@@ -119,13 +119,12 @@ export class GpuServer {
       this.#idle.delete(group);
       return { group, lane };
     }
-    const shared = this.#data.get(data) ?? uploadData(this.device, examples!, inputs);
-    this.#data.set(data, shared);
+    const shared = this.#dataOf(opening);
     this.#makeRoom();
     const made = this.#make(opening, shared).then((group) => ({
       group,
       turns: new Turns(group),
-      free: Array.from({ length: lanes }, (_, lane) => lane),
+      free: Array.from({ length: size.lanes }, (_, lane) => lane),
     }));
     known.push(made);
     made.then(
@@ -141,14 +140,21 @@ export class GpuServer {
     }
   }
 
+  #dataOf({ data, examples, inputs }: Opening): SharedBuffers {
+    if (data === null) return {};
+    const shared = this.#data.get(data) ?? uploadData(this.device, examples!, inputs);
+    this.#data.set(data, shared);
+    return shared;
+  }
+
   /**
    * One group after the other: errors of the device are gathered on a stack.
    * @throws LabError `device-unavailable` if there is no room, or a kernel is not taken.
    */
-  #make({ laidOut, lanes }: Opening, shared: SharedBuffers): Promise<LaneGroup> {
+  #make({ laidOut, size }: Opening, shared: SharedBuffers): Promise<LaneGroup> {
     const made = this.#making.then(async () => {
       try {
-        return await LaneGroup.make(this.#dawn, this.#compiler, laidOut, lanes, shared);
+        return await LaneGroup.make(this.#dawn, this.#compiler, laidOut, size, shared);
       } catch (error) {
         const [reason] = (error instanceof Error ? error.message : String(error)).split('\n');
         throw new LabError('device-unavailable', `The graphics card does not take these runs: ${reason}`);

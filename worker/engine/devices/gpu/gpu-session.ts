@@ -13,8 +13,10 @@ import type {
 } from '../device.ts';
 import { diagnosisOf } from '../diagnosis.ts';
 import { draw } from '../reference/random.ts';
-import { mostSteps, scoreColumns } from './circuit/circuit.ts';
+import { hostBuffers, randomBuffer, scoreColumns, type Sequence } from './circuit/circuit.ts';
 import { blocksOf } from './circuit/update-kernels.ts';
+import { fillPictures } from './fill-pictures.ts';
+import type { Contents } from './lanes/requests.ts';
 import { Link, type LinkEnd, type Opening } from './link.ts';
 import { stepColumns } from './source/surroundings.ts';
 
@@ -27,7 +29,8 @@ export class GpuSession implements Session {
   readonly attention = 0.07;
   readonly #plan: Plan;
   readonly #opening: Opening;
-  readonly #labels: Uint8Array;
+  readonly #examples: Examples;
+  readonly #trained: Examples;
   readonly #link: Link;
   readonly #seed: number;
   readonly #rate: Compiled;
@@ -36,22 +39,33 @@ export class GpuSession implements Session {
   #order = new Uint32Array();
   #drops = 0;
 
-  constructor(plan: Plan, opening: Opening & { readonly examples: Examples }, end: LinkEnd, seed = 0) {
+  /** @param trained what steps are made on, by default the same examples; others must come with the launches. */
+  constructor(
+    plan: Plan,
+    opening: Opening & { readonly examples: Examples },
+    end: LinkEnd,
+    seed = 0,
+    trained = opening.examples,
+  ) {
     this.#plan = plan;
     this.#opening = opening;
-    this.#labels = opening.examples.labels;
+    this.#examples = opening.examples;
+    this.#trained = trained;
     this.#seed = seed;
     this.#rate = compile(plan.rate, ['k', 't', 'drops']);
     this.#numbers = opening.laidOut.host.numbers.map((formula) => compile(formula, ['eta', 't']));
     const { lookahead } = plan.settle;
     this.#place = lookahead && compile(lookahead, ['w', ...plan.slots]);
     this.#link = new Link(end);
-    this.#link.ask({ kind: 'open', opening });
+    this.#link.ask({ kind: 'open', opening: opening.data === null ? { ...opening, examples: null } : opening });
   }
 
   setStatistics({ mean, deviation }: Statistics): void {
-    const statistics = { mean: Float32Array.from(mean), deviation: Float32Array.from(deviation) };
-    this.#link.ask({ kind: 'statistics', ...statistics });
+    const contents = {
+      [hostBuffers.mean]: Float32Array.from(mean),
+      [hostBuffers.deviation]: Float32Array.from(deviation),
+    };
+    this.#link.ask({ kind: 'statistics', contents });
   }
 
   load({ parameters, slots }: TrainingState): void {
@@ -94,16 +108,27 @@ export class GpuSession implements Session {
   }
 
   train(epoch: number, first: number, count: number): void {
-    for (let from = first; from < first + count; from += mostSteps) {
-      this.#launch(epoch, from, Math.min(mostSteps, first + count - from));
+    const { steps } = this.#opening.size;
+    for (let from = first; from < first + count; from += steps) {
+      this.#launch(epoch, from, Math.min(steps, first + count - from));
     }
+  }
+
+  settle(): void {
+    this.#link.settle();
+  }
+
+  /** What tells a program its images. */
+  #pictures(sequence: Sequence, examples: Examples, images: Uint32Array): Contents {
+    const { laidOut, inputs } = this.#opening;
+    return fillPictures(laidOut.host.pictures[sequence], examples, images, inputs);
   }
 
   #launch(epoch: number, first: number, steps: number): void {
     const { batch, stepsPerEpoch } = this.#plan;
     const { random } = this.#opening.laidOut.host;
     const width = stepColumns.length + this.#numbers.length;
-    const order = new Float32Array(steps * batch);
+    const order = new Uint32Array(steps * batch);
     const numbers = new Float32Array(steps * width);
     const draws = random.map(({ rows, columns }) => new Float32Array(steps * rows * columns));
     for (let i = 0; i < steps; i++) {
@@ -119,7 +144,9 @@ export class GpuSession implements Session {
         draws[n]!.set(draw(node, { seed: this.#seed, epoch, step }), i * node.rows * node.columns);
       });
     }
-    this.#link.ask({ kind: 'train', steps, order, numbers, random: draws });
+    const contents = Object.fromEntries(random.map(({ id }, n) => [randomBuffer(id), draws[n]!]));
+    Object.assign(contents, this.#pictures('train', this.#trained, order));
+    this.#link.tell({ kind: 'train', steps, numbers, contents });
   }
 
   gradient(): Gradient {
@@ -127,15 +154,15 @@ export class GpuSession implements Session {
   }
 
   evaluate(examples: Uint32Array): Evaluation {
-    const [scores] = this.#link.ask({ kind: 'evaluate', examples: Float32Array.from(examples) });
+    const scores = this.#judge('evaluate', examples, scoreColumns.length);
     const column = (name: (typeof scoreColumns)[number]) => {
       const at = scoreColumns.indexOf(name);
-      return Float32Array.from(examples, (_, i) => scores![i * scoreColumns.length + at]!);
+      return Float32Array.from(examples, (_, i) => scores[i * scoreColumns.length + at]!);
     };
     const predictions = Uint8Array.from(column('winner'));
     return {
       cost: column('cost').reduce((sum, cost) => sum + cost, 0) / examples.length,
-      correct: predictions.reduce((sum, winner, i) => sum + Number(winner === this.#labels[examples[i]!]), 0),
+      correct: predictions.reduce((sum, winner, i) => sum + Number(winner === this.#examples.labels[examples[i]!]), 0),
       predictions,
       runnersUp: Uint8Array.from(column('runnerUp')),
       confidences: column('confidence'),
@@ -143,11 +170,27 @@ export class GpuSession implements Session {
   }
 
   outputs(examples: Uint32Array): Values {
-    return this.#link.ask({ kind: 'outputs', examples: Float32Array.from(examples) })[0]!;
+    return this.#judge('outputs', examples, this.#plan.classes);
+  }
+
+  /** So many numbers of each example. */
+  #judge(kind: 'evaluate' | 'outputs', examples: Uint32Array, columns: number): Float32Array {
+    const { rows } = this.#plan.evaluate;
+    const most = this.#opening.size.chunks * rows;
+    const results = new Float32Array(examples.length * columns);
+    for (let from = 0; from < examples.length; from += most) {
+      const images = examples.subarray(from, from + most);
+      const whole = new Uint32Array(Math.ceil(images.length / rows) * rows);
+      whole.set(images);
+      const contents = this.#pictures('evaluate', this.#examples, whole);
+      results.set(this.#link.ask({ kind, examples: images.length, contents })[0]!, from * columns);
+    }
+    return results;
   }
 
   diagnose(examples: Uint32Array): Diagnosis {
-    const outputs = this.#link.ask({ kind: 'diagnose', examples: Float32Array.from(examples) });
+    const contents = this.#pictures('diagnose', this.#examples, examples);
+    const outputs = this.#link.ask({ kind: 'diagnose', contents });
     return diagnosisOf(this.#plan, outputs, examples.length);
   }
 

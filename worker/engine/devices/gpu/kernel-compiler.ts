@@ -46,7 +46,7 @@ export const internals = [
 ] as const satisfies readonly (keyof KernelInternals)[];
 
 /** Longer loops are cut without a word. */
-const mostRounds = 2 ** 24;
+const longestLoop = 2 ** 24;
 
 /** Has gpu.js translate kernels for a device. */
 export class KernelCompiler {
@@ -71,7 +71,7 @@ export class KernelCompiler {
     const shortcut = this.#gpu.createKernel(source, {
       output: [...output],
       argumentTypes,
-      loopMaxIterations: mostRounds,
+      loopMaxIterations: longestLoop,
     } as object);
     const kernel = (shortcut as unknown as { kernel: KernelInternals }).kernel;
     // Sizes of arrays are not part of the code: any will do.

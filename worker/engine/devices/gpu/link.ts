@@ -1,16 +1,16 @@
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import { type ErrorRecord, errorFromRecord, LabError } from '../../../contract/errors.ts';
 import type { Examples } from '../device.ts';
+import type { LaunchSize } from './circuit/circuit.ts';
 import type { LaidOut } from './circuit/lay-out.ts';
 import type { GpuAnswer, GpuRequest } from './lanes/requests.ts';
 
 /** What a run tells the thread of the device first. */
 export interface Opening {
   readonly laidOut: LaidOut;
-  /** How many runs of the same kind may train side by side. */
-  readonly lanes: number;
-  /** Names the examples: those of one name are put on the device once. */
-  readonly data: string;
+  readonly size: LaunchSize;
+  /** Names the examples: those of one name are put on the device once; null where all images come with launches. */
+  readonly data: string | null;
   /** Null where the device has those of this name already. */
   readonly examples: Examples | null;
   readonly inputs: number;
@@ -29,20 +29,38 @@ export interface LinkEnd {
 /** Longer than any step takes that the device has not hung in. */
 const patience = 60_000;
 
-/** Asks the thread of the device, and waits for the answer. */
+/** Asks the thread of the device for one thing after the other. */
 export class Link {
   readonly #port: MessagePort;
   readonly #signal: Int32Array;
+  #isAsked = false;
 
   constructor({ port, signal }: LinkEnd) {
     this.#port = port;
     this.#signal = new Int32Array(signal);
   }
 
-  /** @throws LabError `device-lost` if the device is no more, or does not answer. */
+  /**
+   * Asks, and waits for the answer.
+   * @throws LabError `device-lost` if the device is no more, or does not answer.
+   */
   ask(message: ToDevice): GpuAnswer {
+    this.tell(message);
+    return this.settle();
+  }
+
+  /** Asks when what was asked before is done, and does not wait until this is. */
+  tell(message: ToDevice): void {
+    this.settle();
     Atomics.store(this.#signal, 0, 0);
     this.#port.postMessage(message);
+    this.#isAsked = true;
+  }
+
+  /** Waits for the answer to what was asked last, if it has not come yet. */
+  settle(): GpuAnswer {
+    if (!this.#isAsked) return [];
+    this.#isAsked = false;
     const waited = Atomics.wait(this.#signal, 0, 0, patience);
     const received = receiveMessageOnPort(this.#port) as { message: FromDevice } | undefined;
     if (received === undefined) {

@@ -1,8 +1,6 @@
 import type { Plan, Program } from '../../graph/plan.ts';
-import { dataBytes } from './data-on-device.ts';
 import { type LaidOut, isBindable } from './circuit/lay-out.ts';
-import type { AdapterFacts } from './adapter-facts.ts';
-import { largestBufferOf } from './lanes/recorder.ts';
+import { leastBytes } from './launch-size.ts';
 
 const ops = ({ nodes }: Program): string[] => nodes.map(({ op }) => op);
 const inputs = ({ nodes }: Program): string[] => nodes.flatMap((node) => (node.op === 'input' ? [node.name] : []));
@@ -20,15 +18,13 @@ export function whyNotPlanned(plan: Plan): string | null {
 
 const mebibytes = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20).toLocaleString('en-US')} MiB`;
 
-/** Why there is no room for a plan on a graphics card, in words that follow "because"; null if there is. */
-export function whyNotOnAdapter(
-  { circuit }: LaidOut,
-  { images, pixels, lanes }: { readonly images: number; readonly pixels: number; readonly lanes: number },
-  { largestBuffer, largestBinding }: Pick<AdapterFacts, 'largestBuffer' | 'largestBinding'>,
-): string | null {
+/**
+ * Why there is no room for a plan on a graphics card, in words that follow "because"; null if there is.
+ * @param most bytes that the card holds in one piece.
+ */
+export function whyNotOnAdapter({ circuit }: LaidOut, most: number): string | null {
   if (!isBindable(circuit)) return 'a formula of it reads more values at once than a kernel can';
-  const most = Math.min(largestBuffer, largestBinding);
-  const largest = Math.max(dataBytes(images, pixels), largestBufferOf(circuit, lanes));
+  const largest = leastBytes(circuit);
   if (largest > most) return `it needs ${mebibytes(largest)} in one piece, where the card gives ${mebibytes(most)}`;
   return null;
 }

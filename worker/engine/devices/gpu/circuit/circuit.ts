@@ -1,11 +1,19 @@
 /** How many lanes a buffer has: one for each run that trains in it, or one for all. */
 export type Lanes = 'all' | 'one';
 
+/** What a launch makes several of: steps, or chunks of the examples that are judged. */
+export type Round = 'steps' | 'chunks';
+
+/** What one launch does at most, for how many runs side by side. */
+export type LaunchSize = Readonly<Record<Round | 'lanes', number>>;
+
 /** A block of float32 numbers on the device: rows of `columns` numbers, for every lane. */
 export interface BufferShape {
   readonly columns: number;
   readonly rows: number;
   readonly lanes: Lanes;
+  /** There if every round of a launch has rows of its own, one after the other. */
+  readonly each?: Round;
 }
 
 /**
@@ -26,10 +34,11 @@ export interface Circuit {
   readonly buffers: Readonly<Record<string, BufferShape>>;
   /** Buffers that a step reads as the step before left them. */
   readonly states: readonly string[];
-  readonly train: readonly Kernel[];
-  readonly evaluate: readonly Kernel[];
-  readonly diagnose: readonly Kernel[];
+  readonly kernels: Readonly<Record<Sequence, readonly Kernel[]>>;
 }
+
+/** What a launch runs again and again: a step, the judgement of a chunk of examples, or a look at the layers. */
+export type Sequence = 'train' | 'evaluate' | 'diagnose';
 
 /** Buffers that the host fills or reads, by what they are for. */
 export const hostBuffers = {
@@ -40,16 +49,11 @@ export const hostBuffers = {
   step: 'step',
   /** Per step of a launch: what `numbers` of the layout says. */
   numbers: 'numbers',
-  /** Per step of a launch, the images of its batch. */
-  order: 'order',
   mean: 'mean',
   deviation: 'deviation',
-  /** The same of an evaluation, and its results. */
+  /** Place of the chunk among those of an evaluation, and its results. */
   chunk: 'chunk',
-  examples: 'examples',
   scores: 'scores',
-  /** The same of a diagnosis. */
-  diagnosed: 'diagnosed',
   diagnosedMean: 'diagnosed.mean',
   diagnosedDeviation: 'diagnosed.deviation',
 } as const;
@@ -59,9 +63,8 @@ export const stateBuffer = (parameter: number): string => `state${parameter}`;
 export const diagnosedParameter = (parameter: number): string => `diagnosed.parameter${parameter}`;
 export const randomBuffer = (node: number): string => `random${node}`;
 
-/** Steps of one launch, and chunks of one evaluation, at most. */
-export const mostSteps = 64;
-export const mostChunks = 100;
+/** Rounds of one launch, at most. */
+export const mostRounds = { steps: 64, chunks: 100 } as const satisfies Record<Round, number>;
 
 /** What a score says of an example, by its column. */
 export const scoreColumns = ['cost', 'winner', 'runnerUp', 'confidence'] as const;

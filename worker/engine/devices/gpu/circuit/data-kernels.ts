@@ -1,20 +1,17 @@
 import type { Expression } from '../../../formula/tree.ts';
 import { Block, formulaSource, literal } from '../source/formula.ts';
 import { KernelWriter } from '../source/kernel-writer.ts';
-import type { Surroundings } from '../source/surroundings.ts';
+import { bytesPerNumber } from '../packed-images.ts';
 import { hostBuffers, type Kernel, scoreColumns } from './circuit.ts';
-
-/** Bytes in one number, which holds whole numbers of 24 bits exactly. */
-export const bytesPerNumber = 3;
+import type { Pictures } from './pictures.ts';
 
 /** Unpacks the images of a batch and prepares their pixels by a formula of the byte `x`. */
-export function imagesKernel(preparation: Expression, surroundings: Surroundings, writes: string): Kernel {
+export function imagesKernel(preparation: Expression, { packed }: Pictures, writes: string): Kernel {
   const writer = new KernelWriter();
   const { body } = writer;
   body.add(`const place = Math.floor((this.thread.x + 0.5) / ${bytesPerNumber});`);
   body.add(`const which = this.thread.x - ${bytesPerNumber} * place;`);
-  body.add(`const picture = ${surroundings.image(writer, 'this.thread.y')};`);
-  body.add(`const word = ${writer.shared(hostBuffers.pixels, 'picture', 'place')};`);
+  body.add(`const word = ${packed(writer, 'this.thread.y', 'place')};`);
   body.add(`const high = Math.floor(word * ${2 ** -16});`);
   body.add('const rest = word - high * 65536;');
   body.add(`const middle = Math.floor(rest * ${2 ** -8});`);

@@ -2,27 +2,21 @@ import type { Expression } from '../../../formula/tree.ts';
 import type { NodeId } from '../../../graph/graph.ts';
 import type { Plan, Program } from '../../../graph/plan.ts';
 import type { KernelWriter } from '../source/kernel-writer.ts';
-import {
-  diagnosisSurroundings,
-  evaluationSurroundings,
-  stepColumns,
-  type Surroundings,
-  trainingSurroundings,
-} from '../source/surroundings.ts';
+import { judgingSurroundings, stepColumns, type Surroundings, trainingSurroundings } from '../source/surroundings.ts';
 import {
   type BufferShape,
   type Circuit,
   diagnosedParameter,
   hostBuffers,
   type Kernel,
-  mostChunks,
   mostReads,
-  mostSteps,
   randomBuffer,
   scoreColumns,
+  type Sequence,
   stateBuffer,
 } from './circuit.ts';
 import { counterKernel, imagesKernel, scoreKernel } from './data-kernels.ts';
+import { type Brought, layOutPictures, type PictureBuffers, type PictureLayout } from './pictures.ts';
 import { ProgramKernels } from './program-kernels.ts';
 import { StepNumbers } from './step-numbers.ts';
 import { blocksOf, type StateBlocks, updateKernel, type UpdateReads } from './update-kernels.ts';
@@ -37,6 +31,7 @@ export interface HostSide {
   /** One per parameter. */
   readonly blocks: readonly StateBlocks[];
   readonly random: readonly RandomNode[];
+  readonly pictures: Readonly<Record<Sequence, PictureBuffers>>;
   /** Buffers with the outputs of the diagnosis, and with the activations of the output layer in an evaluation. */
   readonly diagnosis: readonly string[];
   readonly outputs: string;
@@ -61,24 +56,28 @@ const stateReader =
   };
 
 /** Lays out what a device does with a plan. */
-export function layOutForGpu(plan: Plan): LaidOut {
+export function layOutForGpu(plan: Plan, brought: Brought = 'none'): LaidOut {
   const { inputs, classes, parameters, slots, settle } = plan;
   const looksAhead = settle.lookahead !== null;
   const blocks = parameters.map(({ rows }): StateBlocks => ({ rows, slots, looksAhead }));
   const buffers: Record<string, BufferShape> = {};
-  const batchImages = (name: string, rows: number, lanes: BufferShape['lanes']) => {
-    buffers[name] = { rows, columns: inputs, lanes };
-    return name;
+  const images: Readonly<Record<Sequence, PictureLayout>> = {
+    train: layOutPictures(plan, 'train', brought),
+    evaluate: layOutPictures(plan, 'evaluate', brought),
+    diagnose: layOutPictures(plan, 'diagnose', brought),
   };
+  const unpacked = (sequence: Sequence): Kernel => {
+    const { rows } = plan[sequence];
+    buffers[`${sequence}.images`] = { rows, columns: inputs, lanes: sequence === 'diagnose' ? 'one' : 'all' };
+    return imagesKernel(plan.preparation, images[sequence].pictures, `${sequence}.images`);
+  };
+  for (const { shapes } of Object.values(images)) Object.assign(buffers, shapes);
   parameters.forEach(({ rows, columns }, i) => {
     buffers[stateBuffer(i)] = { rows: rows * blocksOf(blocks[i]!), columns, lanes: 'all' };
     buffers[diagnosedParameter(i)] = { rows, columns, lanes: 'one' };
   });
   buffers[hostBuffers.step] = { rows: 1, columns: 2, lanes: 'one' };
   buffers[hostBuffers.chunk] = { rows: 1, columns: 2, lanes: 'one' };
-  buffers[hostBuffers.order] = { rows: mostSteps, columns: plan.train.rows, lanes: 'all' };
-  buffers[hostBuffers.examples] = { rows: mostChunks, columns: plan.evaluate.rows, lanes: 'all' };
-  buffers[hostBuffers.diagnosed] = { rows: 1, columns: plan.diagnose.rows, lanes: 'one' };
   buffers[hostBuffers.scores] = { rows: plan.evaluate.rows, columns: scoreColumns.length, lanes: 'all' };
   if (plan.statistics !== null) {
     for (const name of [hostBuffers.mean, hostBuffers.deviation])
@@ -91,24 +90,26 @@ export function layOutForGpu(plan: Plan): LaidOut {
   const numbers = new StepNumbers();
   const random = plan.train.nodes.filter((node) => node.op === 'random');
   for (const { id, rows, columns } of random) {
-    buffers[randomBuffer(id)] = { rows: rows * mostSteps, columns, lanes: 'all' };
+    buffers[randomBuffer(id)] = { rows, columns, lanes: 'all', each: 'steps' };
   }
   const placeOfGradient = stateReader(blocks, (of) => (looksAhead ? blocksOf(of) - 1 : 0));
-  const training = trainingSurroundings('train.images', placeOfGradient);
+  const training = trainingSurroundings('train.images', images.train.pictures, placeOfGradient);
   const train: Kernel[] = [counterKernel(hostBuffers.step)];
-  if (hasImages(plan.train))
-    train.push(imagesKernel(plan.preparation, training, batchImages('train.images', plan.train.rows, 'all')));
+  if (hasImages(plan.train)) train.push(unpacked('train'));
   train.push(...stepKernels(plan, blocks, numbers, training, buffers));
   buffers[hostBuffers.numbers] = {
-    rows: mostSteps,
+    rows: 1,
     columns: stepColumns.length + numbers.formulas.length,
     lanes: 'all',
+    each: 'steps',
   };
 
   const evaluatedSlot = slots.indexOf(plan.evaluated ?? '') + 1;
-  const evaluating = evaluationSurroundings(
+  const evaluating = judgingSurroundings(
     plan.evaluate.rows,
     'evaluate.images',
+    images.evaluate.pictures,
+    hostBuffers,
     stateReader(blocks, () => evaluatedSlot),
   );
   const evaluation = new ProgramKernels(plan.evaluate, 'evaluate.', evaluating, 'all', {
@@ -119,31 +120,33 @@ export function layOutForGpu(plan: Plan): LaidOut {
   const [output, cost] = plan.evaluate.outputs.map((id) => evaluation.buffer(id)) as [string, string];
   const evaluate = [
     counterKernel(hostBuffers.chunk),
-    imagesKernel(plan.preparation, evaluating, batchImages('evaluate.images', plan.evaluate.rows, 'all')),
+    unpacked('evaluate'),
     ...evaluation.kernels,
     scoreKernel(output, cost, classes),
   ];
 
-  const diagnosing = diagnosisSurroundings(plan.diagnose.rows, 'diagnose.images', (writer, index, row, column) =>
-    writer.own(diagnosedParameter(index), row, column),
+  const diagnosing = judgingSurroundings(
+    plan.diagnose.rows,
+    'diagnose.images',
+    images.diagnose.pictures,
+    { mean: hostBuffers.diagnosedMean, deviation: hostBuffers.diagnosedDeviation },
+    (writer, index, row, column) => writer.own(diagnosedParameter(index), row, column),
   );
   const diagnosis = new ProgramKernels(plan.diagnose, 'diagnose.', diagnosing, 'one', {
     stored: new Set(plan.diagnose.outputs),
     once: none,
   });
   Object.assign(buffers, diagnosis.buffers);
-  const diagnose = [
-    imagesKernel(plan.preparation, diagnosing, batchImages('diagnose.images', plan.diagnose.rows, 'one')),
-    ...diagnosis.kernels,
-  ];
+  const diagnose = [unpacked('diagnose'), ...diagnosis.kernels];
 
   const states = [...parameters.map((_, i) => stateBuffer(i)), hostBuffers.step, hostBuffers.chunk];
   return {
-    circuit: { buffers, states, train, evaluate, diagnose },
+    circuit: { buffers, states, kernels: { train, evaluate, diagnose } },
     host: {
       numbers: numbers.formulas,
       blocks,
       random,
+      pictures: { train: images.train.buffers, evaluate: images.evaluate.buffers, diagnose: images.diagnose.buffers },
       diagnosis: plan.diagnose.outputs.map((id) => diagnosis.buffer(id)),
       outputs: output,
       hasStatistics: plan.statistics !== null,
@@ -211,5 +214,7 @@ function stepKernels(
 }
 
 /** Whether every kernel reads as few buffers as any device binds. */
-export const isBindable = ({ train, evaluate, diagnose }: Circuit): boolean =>
-  [...train, ...evaluate, ...diagnose].every(({ reads }) => reads.length <= mostReads);
+export const isBindable = ({ kernels }: Circuit): boolean =>
+  Object.values(kernels)
+    .flat()
+    .every(({ reads }) => reads.length <= mostReads);

@@ -1,17 +1,9 @@
-import {
-  type Circuit,
-  diagnosedParameter,
-  hostBuffers,
-  mostChunks,
-  mostSteps,
-  randomBuffer,
-  stateBuffer,
-} from '../circuit/circuit.ts';
-import type { HostSide } from '../circuit/lay-out.ts';
+import { diagnosedParameter, hostBuffers, type LaunchSize, stateBuffer } from '../circuit/circuit.ts';
+import type { HostSide, LaidOut } from '../circuit/lay-out.ts';
 import type { Dawn } from '../dawn.ts';
 import type { Extent, KernelCompiler } from '../kernel-compiler.ts';
 import { Recorder, type Side } from './recorder.ts';
-import type { GpuAnswer, GpuRequest } from './requests.ts';
+import type { Contents, GpuAnswer, GpuRequest } from './requests.ts';
 import { Staging } from './staging.ts';
 
 type Ask<Kind extends GpuRequest['kind']> = Extract<GpuRequest, { kind: Kind }>;
@@ -33,7 +25,7 @@ const mostCounted = 2 ** 23;
  * must not overlap.
  */
 export class LaneGroup {
-  readonly lanes: number;
+  readonly size: LaunchSize;
   readonly #dawn: Dawn;
   readonly #recorder: Recorder;
   readonly #staging: Staging;
@@ -44,32 +36,35 @@ export class LaneGroup {
   /** Steps since the group was made: what the device must have counted, too. */
   #steps = 0;
 
-  private constructor(dawn: Dawn, recorder: Recorder, host: HostSide, lanes: number) {
+  private constructor(dawn: Dawn, recorder: Recorder, host: HostSide, size: LaunchSize) {
     this.#dawn = dawn;
     this.#recorder = recorder;
     this.#host = host;
-    this.lanes = lanes;
+    this.size = size;
     const states = host.blocks.map((_, i) => stateBuffer(i));
     const [columns, chunkRows] = recorder.extent(hostBuffers.scores);
     const [classes] = recorder.extent(host.outputs);
     const bytes = Math.max(
       sum(states.map((name) => recorder.lane(name, 0).bytes)),
       sum(host.diagnosis.map((name) => recorder.lane(name, 0).bytes)),
-      mostChunks * chunkRows * lanes * Math.max(columns, classes) * floatBytes,
+      size.chunks * chunkRows * size.lanes * Math.max(columns, classes) * floatBytes,
     );
     this.#staging = new Staging(dawn.device, bytes + 2 * floatBytes);
-    const [width] = recorder.extent(hostBuffers.numbers);
-    this.#numbers = new Float32Array(width * mostSteps * lanes);
+    this.#numbers = new Float32Array(recorder.extent(hostBuffers.numbers).reduce((a, b) => a * b));
   }
 
   static async make(
     dawn: Dawn,
     compiler: KernelCompiler,
-    { circuit, host }: { readonly circuit: Circuit; readonly host: HostSide },
-    lanes: number,
+    { circuit, host }: LaidOut,
+    size: LaunchSize,
     shared: SharedBuffers,
   ): Promise<LaneGroup> {
-    return new LaneGroup(dawn, await Recorder.make(dawn, compiler, circuit, lanes, shared), host, lanes);
+    return new LaneGroup(dawn, await Recorder.make(dawn, compiler, circuit, size, shared), host, size);
+  }
+
+  #fill(lane: number, contents: Contents): void {
+    for (const [name, values] of Object.entries(contents)) this.#recorder.write(name, lane, values);
   }
 
   /** Sets the parameters of a lane, and what is kept for them. */
@@ -77,9 +72,8 @@ export class LaneGroup {
     states.forEach((values, i) => this.#recorder.write(stateBuffer(i), lane, values, this.#side));
   }
 
-  setStatistics(lane: number, { mean, deviation }: Ask<'statistics'>): void {
-    this.#recorder.write(hostBuffers.mean, lane, mean);
-    this.#recorder.write(hostBuffers.deviation, lane, deviation);
+  setStatistics(lane: number, { contents }: Ask<'statistics'>): void {
+    this.#fill(lane, contents);
   }
 
   /** The parameters of a lane, and what is kept for them. */
@@ -98,9 +92,8 @@ export class LaneGroup {
     const steps = Math.max(...asked.map(({ request }) => request.steps));
     this.#numbers.fill(0);
     for (const { lane, request } of asked) {
-      recorder.write(hostBuffers.order, lane, request.order);
+      this.#fill(lane, request.contents);
       this.#numbers.set(request.numbers, recorder.lane(hostBuffers.numbers, lane).offset / floatBytes);
-      this.#host.random.forEach(({ id }, i) => recorder.write(randomBuffer(id), lane, request.random[i]!));
     }
     recorder.write(hostBuffers.numbers, 0, this.#numbers);
     const { device } = this.#dawn;
@@ -127,28 +120,18 @@ export class LaneGroup {
     const kind = asked[0]!.request.kind;
     const result = kind === 'evaluate' ? hostBuffers.scores : this.#host.outputs;
     const [columns, chunkRows] = recorder.extent(result);
-    const size = (of: LaneRequest<'evaluate' | 'outputs'>): number => of.request.examples.length;
-    const answers = asked.map((each) => new Float32Array(size(each) * columns));
-    const most = mostChunks * chunkRows;
-    for (let from = 0; from < Math.max(...asked.map(size)); from += most) {
-      for (const { lane, request } of asked) {
-        const list = new Float32Array(most);
-        list.set(request.examples.subarray(from, from + most));
-        recorder.write(hostBuffers.examples, lane, list);
+    for (const { lane, request } of asked) this.#fill(lane, request.contents);
+    const chunks = Math.ceil(Math.max(...asked.map(({ request }) => request.examples)) / chunkRows);
+    const all = await this.#chunks(chunks, result);
+    return asked.map(({ lane, request: { examples } }) => {
+      const answer = new Float32Array(examples * columns);
+      for (let from = 0; from < examples; from += chunkRows) {
+        const start = from * this.size.lanes + lane * chunkRows;
+        const rows = Math.min(chunkRows, examples - from);
+        answer.set(all.subarray(start * columns, (start + rows) * columns), from * columns);
       }
-      const chunks = Math.ceil((Math.min(Math.max(...asked.map(size)), from + most) - from) / chunkRows);
-      const all = await this.#chunks(chunks, result);
-      asked.forEach((each, i) => {
-        for (let chunk = 0; chunk < chunks; chunk++) {
-          const at = from + chunk * chunkRows;
-          const rows = Math.min(chunkRows, size(each) - at);
-          if (rows <= 0) break;
-          const start = (chunk * this.lanes + each.lane) * chunkRows * columns;
-          answers[i]!.set(all.subarray(start, start + rows * columns), at * columns);
-        }
-      });
-    }
-    return answers.map((answer) => [answer]);
+      return [answer];
+    });
   }
 
   /** Evaluates so many chunks of the examples of all lanes; gives a result of each, lane by lane. */
@@ -172,9 +155,9 @@ export class LaneGroup {
   }
 
   /** The outputs of the diagnosis of one lane. */
-  async diagnose(lane: number, { examples }: Ask<'diagnose'>): Promise<GpuAnswer> {
+  async diagnose(lane: number, { contents }: Ask<'diagnose'>): Promise<GpuAnswer> {
     const recorder = this.#recorder;
-    recorder.write(hostBuffers.diagnosed, 0, examples);
+    this.#fill(0, contents);
     const encoder = this.#dawn.device.createCommandEncoder();
     const copyLane = (from: string, to: string, side: Side): void => {
       const { bytes } = recorder.lane(to, 0);

@@ -1,4 +1,4 @@
-import type { BufferShape, Circuit, Kernel } from '../circuit/circuit.ts';
+import type { BufferShape, Circuit, Kernel, LaunchSize, Sequence } from '../circuit/circuit.ts';
 import type { Dawn } from '../dawn.ts';
 import type { CompiledKernel, Extent, KernelCompiler } from '../kernel-compiler.ts';
 
@@ -21,8 +21,6 @@ interface Recorded {
   readonly groups: readonly [GPUBindGroup, GPUBindGroup];
 }
 
-export type Sequence = 'train' | 'evaluate' | 'diagnose';
-
 /** The buffers of a circuit on a device and its kernels, ready to be recorded; nothing is made after that. */
 export class Recorder {
   readonly #device: GPUDevice;
@@ -44,7 +42,7 @@ export class Recorder {
     { device }: Dawn,
     compiler: KernelCompiler,
     circuit: Circuit,
-    lanes: number,
+    size: LaunchSize,
     shared: Readonly<Record<string, { readonly buffer: GPUBuffer; readonly extent: Extent }>>,
   ): Promise<Recorder> {
     device.pushErrorScope('validation');
@@ -52,7 +50,7 @@ export class Recorder {
     const states = new Set(circuit.states);
     const places = new Map<string, Place>();
     for (const [name, shape] of Object.entries(circuit.buffers)) {
-      const extent = extentOf(shape, lanes);
+      const extent = extentOf(shape, size);
       const first = allocate(device, extent);
       places.set(name, { extent, buffers: [first, states.has(name) ? allocate(device, extent) : first] });
     }
@@ -66,7 +64,7 @@ export class Recorder {
     const sequences: Record<Sequence, readonly Recorded[]> = { train: [], evaluate: [], diagnose: [] };
     for (const name of ['train', 'evaluate', 'diagnose'] as const) {
       const recorded: Recorded[] = [];
-      for (const kernel of circuit[name]) {
+      for (const kernel of circuit.kernels[name]) {
         const compiled = await compiler.compile(kernel.source, kernel.reads.length, places.get(kernel.writes)!.extent);
         recorded.push(recorder.#bind(kernel, compiled));
       }
@@ -134,16 +132,16 @@ export class Recorder {
 /** Numbers the specification fixes; the names of them are there in browsers only. */
 const usage = { params: 0x40 | 0x08, data: 0x80 | 0x04 | 0x08 } as const;
 
-const extentOf = ({ columns, rows, lanes }: BufferShape, count: number): Extent => [
+const extentOf = ({ columns, rows, lanes, each }: BufferShape, size: LaunchSize): Extent => [
   columns,
-  rows,
-  lanes === 'all' ? count : 1,
+  rows * (each === undefined ? 1 : size[each]),
+  lanes === 'all' ? size.lanes : 1,
 ];
 
 export function allocate(device: GPUDevice, [columns, rows, lanes]: Extent): GPUBuffer {
   return device.createBuffer({ size: columns * rows * lanes * floatBytes, usage: usage.data });
 }
 
-/** Bytes of the largest buffer of a circuit. */
-export const largestBufferOf = ({ buffers }: Circuit, lanes: number): number =>
-  Math.max(...Object.values(buffers).map((shape) => extentOf(shape, lanes).reduce((a, b) => a * b, floatBytes)));
+/** Bytes of a buffer. */
+export const bytesOf = (shape: BufferShape, size: LaunchSize): number =>
+  extentOf(shape, size).reduce((a, b) => a * b, floatBytes);

@@ -1,25 +1,22 @@
+/** Numbers for buffers of the lane that asks, by their names. */
+export type Contents = Readonly<Record<string, Float32Array<ArrayBuffer>>>;
+
 /** What a run asks of the device; all numbers as the circuit has them. */
 export type GpuRequest =
   | { readonly kind: 'load'; readonly states: readonly Float32Array<ArrayBuffer>[] }
   | { readonly kind: 'state' }
-  | {
-      readonly kind: 'statistics';
-      readonly mean: Float32Array<ArrayBuffer>;
-      readonly deviation: Float32Array<ArrayBuffer>;
-    }
+  | { readonly kind: 'statistics'; readonly contents: Contents }
   | {
       readonly kind: 'train';
       readonly steps: number;
-      /** Images of each step, padded with the first one. */
-      readonly order: Float32Array<ArrayBuffer>;
       /** Columns of `numbers` of each step. */
       readonly numbers: Float32Array<ArrayBuffer>;
-      /** Per random node, its rows of each step. */
-      readonly random: readonly Float32Array<ArrayBuffer>[];
+      /** Images of each step, those of a short batch padded, and the rows of each random node. */
+      readonly contents: Contents;
     }
-  /** Gives the scores, or the activations of the output layer, of examples. */
-  | { readonly kind: 'evaluate' | 'outputs'; readonly examples: Float32Array<ArrayBuffer> }
-  | { readonly kind: 'diagnose'; readonly examples: Float32Array<ArrayBuffer> };
+  /** Gives the scores, or the activations of the output layer, of so many examples. */
+  | { readonly kind: 'evaluate' | 'outputs'; readonly examples: number; readonly contents: Contents }
+  | { readonly kind: 'diagnose'; readonly contents: Contents };
 
 export type GpuRequestKind = GpuRequest['kind'];
 

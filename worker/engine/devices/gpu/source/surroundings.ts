@@ -1,5 +1,6 @@
 import type { InputName } from '../../../graph/graph.ts';
 import { hostBuffers, randomBuffer } from '../circuit/circuit.ts';
+import type { Pictures } from '../circuit/pictures.ts';
 import type { KernelWriter } from './kernel-writer.ts';
 
 /** How the kernels of a program read what is not computed by them, as expressions at a row and a column. */
@@ -9,8 +10,6 @@ export interface Surroundings {
   random(writer: KernelWriter, node: number, rows: number, row: string, column: string): string;
   /** Examples of the batch; the rows after them are padding. */
   count(writer: KernelWriter): string;
-  /** The place of an image among all, for a row of the batch. */
-  image(writer: KernelWriter, row: string): string;
 }
 
 /** The first columns of `numbers`, before those that rules read. */
@@ -18,23 +17,29 @@ export const stepColumns = ['active', 'share', 'count'] as const;
 
 /** What the step says in a column of `numbers`. */
 export function stepNumber(writer: KernelWriter, column: number): string {
-  return writer.constant(writer.own(hostBuffers.numbers, place(writer, hostBuffers.step), String(column)));
+  return writer.constant(writer.own(hostBuffers.numbers, stepNow(writer), String(column)));
 }
 
 const place = (writer: KernelWriter, counter: string): string => writer.constant(writer.shared(counter, '0', '0'));
+
+/** Which step of its launch a kernel is in, and which chunk of an evaluation. */
+export const stepNow = (writer: KernelWriter): string => place(writer, hostBuffers.step);
+export const chunkNow = (writer: KernelWriter): string => place(writer, hostBuffers.chunk);
+
 const ofStep = (writer: KernelWriter, name: (typeof stepColumns)[number]): string =>
   stepNumber(writer, stepColumns.indexOf(name));
 
-const isClass = (writer: KernelWriter, image: string, column: string): string =>
-  `(Math.abs(${writer.shared(hostBuffers.labels, '0', image)} - ${column}) < 0.5 ? ${writer.body.number(1)} : ${writer.body.number(0)})`;
+const isClass = (writer: KernelWriter, label: string, column: string): string =>
+  `(Math.abs(${label} - ${column}) < 0.5 ? ${writer.body.number(1)} : ${writer.body.number(0)})`;
 
 /** Whether all lanes are steps of a run; the images of the batch are in a buffer of this name. */
-export function trainingSurroundings(images: string, parameter: Surroundings['parameter']): Surroundings {
-  const image = (writer: KernelWriter, row: string): string =>
-    writer.own(hostBuffers.order, place(writer, hostBuffers.step), row);
+export function trainingSurroundings(
+  images: string,
+  { label }: Pictures,
+  parameter: Surroundings['parameter'],
+): Surroundings {
   const count = (writer: KernelWriter): string => ofStep(writer, 'count');
   return {
-    image,
     count,
     parameter,
     input(writer, name, row, column) {
@@ -42,7 +47,7 @@ export function trainingSurroundings(images: string, parameter: Surroundings['pa
         case 'images':
           return writer.own(images, row, column);
         case 'targets':
-          return isClass(writer, image(writer, row), column);
+          return isClass(writer, label(writer, row), column);
         case 'share':
           return `(${row} < ${count(writer)} ? ${ofStep(writer, 'share')} : ${writer.body.number(0)})`;
         case 'mean':
@@ -51,20 +56,22 @@ export function trainingSurroundings(images: string, parameter: Surroundings['pa
       }
     },
     random: (writer, node, rows, row, column) =>
-      writer.own(randomBuffer(node), `${place(writer, hostBuffers.step)} * ${rows} + ${row}`, column),
+      writer.own(randomBuffer(node), `${stepNow(writer)} * ${rows} + ${row}`, column),
   };
 }
 
-/** What is judged: every row counts, and nothing is random. */
-function judgingSurroundings(
+/**
+ * What is judged: every row counts, and nothing is random.
+ * @param statistics buffers of the mean and deviation of the training images.
+ */
+export function judgingSurroundings(
   rows: number,
   images: string,
+  { label }: Pictures,
   statistics: Readonly<Record<'mean' | 'deviation', string>>,
   parameter: Surroundings['parameter'],
-  image: Surroundings['image'],
 ): Surroundings {
   return {
-    image,
     parameter,
     count: () => String(rows),
     random: () => {
@@ -75,7 +82,7 @@ function judgingSurroundings(
         case 'images':
           return writer.own(images, row, column);
         case 'targets':
-          return isClass(writer, image(writer, row), column);
+          return isClass(writer, label(writer, row), column);
         case 'share':
           return writer.body.number(1 / rows);
         case 'mean':
@@ -85,17 +92,3 @@ function judgingSurroundings(
     },
   };
 }
-
-export const evaluationSurroundings = (rows: number, images: string, parameter: Surroundings['parameter']) =>
-  judgingSurroundings(rows, images, hostBuffers, parameter, (writer, row) =>
-    writer.own(hostBuffers.examples, place(writer, hostBuffers.chunk), row),
-  );
-
-export const diagnosisSurroundings = (rows: number, images: string, parameter: Surroundings['parameter']) =>
-  judgingSurroundings(
-    rows,
-    images,
-    { mean: hostBuffers.diagnosedMean, deviation: hostBuffers.diagnosedDeviation },
-    parameter,
-    (writer, row) => writer.own(hostBuffers.diagnosed, '0', row),
-  );

@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Experiment } from '../worker/contract/experiment.ts';
+import type { Values } from '../worker/engine/devices/device.ts';
+import { type Card, whyNotOnCard } from '../worker/training/gpu/card.ts';
+import { openGpuProcess } from './fixtures/gpu/open-gpu.ts';
+import { gpuMissing } from './fixtures/gpu/software-adapter.ts';
+import { tinyDigits, tinySize } from './fixtures/training/tiny-digits.ts';
+import { type JobOptions, trainHere } from './fixtures/training/train-here.ts';
+import { tinyExperiment } from './fixtures/training/tiny-experiment.ts';
+
+const everything = {
+  shift: { pixels: 1 },
+  rotation: { degrees: 20 },
+  scale: { share: 0.1 },
+  elastic: { alpha: 8, sigma: 2 },
+  drop: { rate: 0.05 },
+  noise: { sigma: 0.1 },
+};
+/** What a card takes only in a way of its own. */
+const cases = [
+  ['images as they are', {}],
+  ['images that are changed anew in every epoch', { 'recipe.augmentation': everything }],
+  ['images in copies', { 'recipe.augmentation': { ...everything, how: { kind: 'expand', copies: 2 } } }],
+  ['images in shifted copies', { 'recipe.augmentation': { how: { kind: 'expand-by-shifts' } } }],
+  ['the mean of every pixel taken off', { 'recipe.preparation': { kind: 'standardise' } }],
+] as const;
+
+const experimentOf = (changes: Readonly<Record<string, unknown>>): Experiment =>
+  tinyExperiment({ 'recipe.protocol': { epochs: 1, batch: 10 }, ...changes });
+
+async function endOf(experiment: Experiment, options: JobOptions): Promise<readonly Values[]> {
+  const { checkpoints } = await trainHere(experiment, { seed: 3, ...options });
+  return checkpoints.at(-1)!.state.parameters;
+}
+
+const largest = (values: Iterable<number>): number => [...values].reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+
+function expectClose(found: readonly Values[], exact: readonly Values[]): void {
+  const all = largest(exact.flatMap((values) => [...values]));
+  exact.forEach((values, i) => {
+    expect(largest(Float64Array.from(values, (x, j) => found[i]![j]! - x))).toBeLessThanOrEqual(1e-4 * all);
+  });
+}
+
+describe.skipIf(gpuMissing !== null)('an epoch on the graphics card ends where exact arithmetic does', () => {
+  const gpu = openGpuProcess();
+  let card: Card;
+  beforeAll(async () => {
+    card = { facts: await gpu.facts(), process: gpu };
+  });
+  afterAll(() => gpu.close());
+
+  test.each(cases)('with %s', async (_, changes) => {
+    const experiment = experimentOf(changes);
+    const dataSet = tinyDigits({ ...tinySize, train: 1000 });
+    const exact = await endOf(experiment, { device: 'reference', dataSet });
+    expectClose(await endOf(experiment, { device: 'gpu', dataSet, card }), exact);
+    // A card that holds less than the data in one piece.
+    const small = { ...card, facts: { ...card.facts, largestBinding: 2 ** 15 } };
+    expect(whyNotOnCard(experiment, experiment.recipe, dataSet, small.facts)).toBeNull();
+    expectClose(await endOf(experiment, { device: 'gpu', dataSet, card: small }), exact);
+  });
+});
