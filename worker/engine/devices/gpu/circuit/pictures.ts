@@ -1,7 +1,7 @@
 import type { Plan } from '../../../graph/plan.ts';
 import { packedColumns } from '../packed-images.ts';
+import { chunkNow, stepNow } from '../source/counters.ts';
 import type { KernelWriter } from '../source/kernel-writer.ts';
-import { chunkNow, stepNow } from '../source/surroundings.ts';
 import { type BufferShape, hostBuffers, type Lanes, type Round, type Sequence } from './circuit.ts';
 
 /**

@@ -1,6 +1,7 @@
 import type { InputName } from '../../../graph/graph.ts';
 import { hostBuffers, randomBuffer } from '../circuit/circuit.ts';
 import type { Pictures } from '../circuit/pictures.ts';
+import { stepNow } from './counters.ts';
 import type { KernelWriter } from './kernel-writer.ts';
 
 /** How the kernels of a program read what is not computed by them, as expressions at a row and a column. */
@@ -19,12 +20,6 @@ export const stepColumns = ['active', 'share', 'count'] as const;
 export function stepNumber(writer: KernelWriter, column: number): string {
   return writer.constant(writer.own(hostBuffers.numbers, stepNow(writer), String(column)));
 }
-
-const place = (writer: KernelWriter, counter: string): string => writer.constant(writer.shared(counter, '0', '0'));
-
-/** Which step of its launch a kernel is in, and which chunk of an evaluation. */
-export const stepNow = (writer: KernelWriter): string => place(writer, hostBuffers.step);
-export const chunkNow = (writer: KernelWriter): string => place(writer, hostBuffers.chunk);
 
 const ofStep = (writer: KernelWriter, name: (typeof stepColumns)[number]): string =>
   stepNumber(writer, stepColumns.indexOf(name));
