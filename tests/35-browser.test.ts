@@ -1,17 +1,12 @@
 import { createHash } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { findBrowser } from '../worker/hosts/browser.ts';
 import { compilePlan } from '../worker/engine/devices/cpu/compile.ts';
 import { makePlan } from '../worker/engine/graph/plan.ts';
+import { hasBrowser, launchBrowser, whyNoBrowser } from './fixtures/browser.ts';
 import { compileForCpu, openCpu, smallRecipe, usual } from './fixtures/engine.ts';
 import { range, someExamples, someState } from './fixtures/examples.ts';
-
-const browser = findBrowser(process.env, process.platform);
-const why = browser === null ? ' (skipped: no Chromium on this machine)' : '';
-if (browser === null) console.warn(`Chromium was not found; the check in a browser is skipped${why}`);
 
 const files = new Map<string, { type: string; body: Uint8Array | string }>();
 let server: Server;
@@ -42,7 +37,7 @@ const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new Uint8Arr
 document.title = [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 </script>`;
 
-test.skipIf(browser === null)(`a browser's own V8 trains to the same bits${why}`, async () => {
+test.skipIf(!hasBrowser)(`a browser's own V8 trains to the same bits${whyNoBrowser}`, async () => {
   const examples = someExamples(35, 60, 50, 10, 0.3);
   const recipe = smallRecipe({
     network: {
@@ -79,7 +74,7 @@ test.skipIf(browser === null)(`a browser's own V8 trains to the same bits${why}`
   session.train(0, 0, plan.stepsPerEpoch);
   const expected = createHash('sha256').update(bytes).digest('hex');
 
-  const running = await chromium.launch({ executablePath: browser!, args: ['--no-sandbox', '--disable-gpu'] });
+  const running = await launchBrowser();
   try {
     const tab = await running.newPage();
     const faults: string[] = [];

@@ -2,24 +2,21 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { checkExperiment } from '../worker/contract/check-experiment.ts';
 import type { SavedFile } from '../worker/contract/api/reports.ts';
-import { findBrowser } from '../worker/hosts/browser.ts';
 import { printPdf } from '../worker/hosts/print-pdf.ts';
 import { seriesOf } from '../worker/lab/comparison/series.ts';
 import type { Lab } from '../worker/lab/lab.ts';
 import { reportInputOf } from '../worker/lab/report/report-input-of.ts';
 import { answer } from '../worker/lab/service.ts';
 import { reportPage } from '../worker/report/page/report-page.ts';
+import { browserPath, hasBrowser, launchBrowser, whyNoBrowser } from './fixtures/browser.ts';
 import { hostileTexts } from './fixtures/hostile-texts.ts';
 import { labPlaces, openLab } from './fixtures/lab/open-lab.ts';
 import { epochLab, newDesk, writeJson } from './fixtures/terminal/epoch-lab.ts';
 import { tinyExperiment } from './fixtures/training/tiny-experiment.ts';
-
-const browserPath = findBrowser(process.env, process.platform);
-if (browserPath === null) console.warn('No Chromium found: reports are not opened in one.');
 
 const text = ({ bytes }: SavedFile): string => new TextDecoder().decode(bytes);
 
@@ -138,10 +135,10 @@ test('epoch-lab report writes a page, and refuses what it cannot write', async (
   expect((await epochLab(desk, ['report', '7', '--out', 's.html'])).code).toBe(66);
 });
 
-describe.skipIf(browserPath === null)('in a browser', () => {
+describe.skipIf(!hasBrowser)(`in a browser${whyNoBrowser}`, () => {
   let browser: Browser;
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: browserPath!, args: ['--no-sandbox'] });
+    browser = await launchBrowser();
   });
   afterAll(() => browser.close());
 

@@ -1,16 +1,15 @@
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Lab } from '../worker/lab/lab.ts';
+import { putBuiltInDigits } from './fixtures/kept.ts';
+import { labPlaces, now, trainers } from './fixtures/lab/open-lab.ts';
 import { hasBrowser, openPage, whyNoBrowser } from './fixtures/page/open-page.ts';
-import { temporaryFolder } from './fixtures/temporary-folder.ts';
 import { tinyExperiment } from './fixtures/training/tiny-experiment.ts';
-import { now, trainers } from './fixtures/lab/open-lab.ts';
 
 /** A home with two networks that have learned the built-in digits for a moment. */
 async function homeWithJudges(): Promise<string> {
-  const folder = await temporaryFolder();
-  const home = join(folder, 'home');
-  const lab = new Lab({ home, cache: join(folder, 'cache'), trainer: trainers.real, now });
+  const { home, cache } = await labPlaces();
+  await putBuiltInDigits(cache);
+  const lab = new Lab({ home, cache, trainer: trainers.real, now });
   lab.openForTraining(2);
   const data = { source: 'built-in', train: 1000, validation: 200, test: 200 };
   const arms = [{ name: 'trained' }, { name: 'hardly', changes: { 'schedule.eta': 0.0001 } }];

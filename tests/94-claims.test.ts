@@ -1,13 +1,9 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { ClaimSummary } from '../worker/contract/claims.ts';
 import { claimGroups, stateOf, toneOf } from '../renderer/pages/claims/claim-groups.ts';
 import { curvePoints, drawnAt, flatCurve } from '../renderer/pages/claims/drawn-curve.ts';
 import { barriers } from './fixtures/page/barriers.ts';
 import { hasBrowser, openPage, whyNoBrowser } from './fixtures/page/open-page.ts';
-import { withBuiltInDigits } from './fixtures/terminal/epoch-lab.ts';
 
 const claim = (part: Partial<ClaimSummary>): ClaimSummary => ({
   id: '1',
@@ -69,19 +65,9 @@ test('a curve is drawn point by point and never leaves its box', () => {
   expect(curvePoints([0, 1], 100, 50)).toBe('0,50 100,0');
 });
 
-/** A home of its own, with the built-in digits drawn. */
-async function homeWithDigits(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'epoch-lab-claims-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true, maxRetries: 3 }));
-  const home = join(folder, 'home');
-  await mkdir(join(home, 'cache'), { recursive: true });
-  await withBuiltInDigits({ folder, home, env: {} });
-  return home;
-}
-
 describe.skipIf(!hasBrowser)(`the claims book${whyNoBrowser}`, () => {
   test('lets one predict, run, be judged and read why', async () => {
-    const { page, home, restart } = await openPage({ home: await homeWithDigits() });
+    const { page, restart } = await openPage();
     await page.getByRole('link', { name: 'Claims', exact: true }).click();
     await page.getByText('Built-in digits', { exact: true }).click();
     await page.getByText(/on the built-in digits a claim can come out otherwise/).waitFor();
@@ -107,11 +93,10 @@ describe.skipIf(!hasBrowser)(`the claims book${whyNoBrowser}`, () => {
     await page.getByRole('link', { name: 'Claims', exact: true }).click();
     await page.getByText('Built-in digits', { exact: true }).click();
     await page.getByRole('link', { name: /^12 Learning slowdown.*reproduced/s }).waitFor();
-    expect(home).not.toBe('');
   }, 120_000);
 
   test('computes what formulas decide, and takes a drawn curve', async () => {
-    const { page } = await openPage({ home: await homeWithDigits() });
+    const { page } = await openPage();
     await page.evaluate("location.hash = '#/claims/15?source=built-in'");
     await page.getByRole('button', { name: 'Compute' }).click();
     await page.getByText('wrong as stated', { exact: true }).last().waitFor();

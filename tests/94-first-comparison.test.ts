@@ -4,7 +4,7 @@ import { hasBrowser, openPage, whyNoBrowser } from './fixtures/page/open-page.ts
 
 describe.skipIf(!hasBrowser)(`a person who has read nothing${whyNoBrowser}`, () => {
   test('gets from nothing to a printed comparison of two initialisations on the built-in digits', async () => {
-    const { page } = await openPage();
+    const { page } = await openPage({ drawsDigits: true });
     await page.getByRole('button', { name: 'Try it now' }).click();
     await page.getByText('12 of 12 runs ended').waitFor({ timeout: 170_000 });
     await page

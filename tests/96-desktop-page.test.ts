@@ -1,15 +1,14 @@
 import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { presetFiles } from '../worker/contract/presets.ts';
-import { findBrowser } from '../worker/hosts/browser.ts';
 import { pageFolder } from '../worker/hosts/terminal/start/page-build.ts';
 import { texts } from '../electron/texts.ts';
+import { hasBrowser, launchBrowser, whyNoBrowser } from './fixtures/browser.ts';
 import { buildShell, type BuiltShell } from './fixtures/electron/built-shell.ts';
 import { type Desktop, startStandIn } from './fixtures/electron/desktop.ts';
 import { showPage } from './fixtures/electron/shown-page.ts';
-import { hasBrowser, whyNoBrowser } from './fixtures/page/open-page.ts';
 import { type Desk, newDesk } from './fixtures/terminal/epoch-lab.ts';
 import { tinyExperiment } from './fixtures/training/tiny-experiment.ts';
 
@@ -23,10 +22,7 @@ describe.skipIf(!hasBrowser)(`the page in the window of the desktop${whyNoBrowse
     const built = join(shell.root, 'dist', 'page');
     await rm(built, { recursive: true });
     await cp(pageFolder, built, { recursive: true });
-    browser = await chromium.launch({
-      executablePath: findBrowser(process.env, process.platform)!,
-      args: ['--no-sandbox'],
-    });
+    browser = await launchBrowser();
   });
   afterAll(async () => {
     await browser.close();

@@ -6,18 +6,15 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type Page } from 'playwright-core';
-import { findBrowser } from '../../worker/hosts/browser.ts';
+import type { Page } from 'playwright-core';
 import { bringUpToDate, pageBuild } from '../../worker/hosts/terminal/start/page-build.ts';
+import { launchBrowser } from '../fixtures/browser.ts';
 import { serveLab } from '../fixtures/page/serving-lab.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const folder = join(root, 'docs', 'pictures');
 const program = join(root, 'worker', 'hosts', 'cli.ts');
 const size = { width: 1280, height: 860 };
-
-const executablePath = findBrowser(process.env, process.platform);
-if (executablePath === null) throw new Error('There is no Chromium on this machine; CHROMIUM_PATH may name one.');
 
 /** Does something from the terminal, to its end. */
 function terminal(...words: readonly string[]): void {
@@ -81,7 +78,7 @@ train('first-steps');
 train('cost-functions', 'recipe.protocol.epochs=8');
 train('overfitting-1000', 'recipe.protocol.epochs=60');
 const lab = await serveLab(home);
-const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+const browser = await launchBrowser();
 try {
   const page = await browser.newPage({ viewport: size, colorScheme: 'light' });
   await page.goto(lab.address);
