@@ -7,6 +7,17 @@ import { encodeMessage, largestMessage } from '../worker/contract/wire/message.t
 import { AccessKey } from '../worker/hosts/web/key.ts';
 import { closingOf, connect, exchange, runAs, served, status, upgrade } from './fixtures/hosts/serving.ts';
 
+/** Addresses of this machine besides its own one: on Linux a server that listens to all of them listens to 127.0.0.2, too. */
+const otherAddresses = Object.values(networkInterfaces())
+  .flatMap((all) => all ?? [])
+  .filter(({ internal, family }) => !internal && family === 'IPv4')
+  .map(({ address }) => address)
+  .concat(process.platform === 'linux' ? '127.0.0.2' : []);
+
+const isRoot = process.getuid?.() === 0;
+const whyNotAsAnother = isRoot ? '' : ' (skipped: only the superuser can become another user)';
+if (!isRoot) console.warn(`Nobody else can ask the lab for its page here${whyNotAsAnother}`);
+
 describe('requests that the page would never make', () => {
   test.each<[what: string, headers: Record<string, string | null>, status: number]>([
     ['a name that leads here from outside', { Host: 'evil.example:{port}' }, 403],
@@ -102,13 +113,9 @@ describe('requests that the page would never make', () => {
     clearInterval(drip);
   });
 
-  test('a connection from another machine', async (context) => {
-    const outside = Object.values(networkInterfaces())
-      .flat()
-      .find((one) => one && !one.internal && one.family === 'IPv4');
-    if (!outside) return context.skip('this machine has no address but its own');
+  test.each(otherAddresses)('a connection to %s, where other machines could come to', async (host) => {
     const { serving } = await served();
-    const socket = connectSocket({ port: serving.port, host: outside.address });
+    const socket = connectSocket({ port: serving.port, host });
     const [error] = (await once(socket, 'error')) as [NodeJS.ErrnoException];
     expect(error.code).toBe('ECONNREFUSED');
   });
@@ -142,8 +149,7 @@ describe('WebSockets without the key', () => {
     expect(await closingOf(serving.port, [new Uint8Array(largestMessage)])).toBe(1006);
   });
 
-  test('of another user of this machine are closed', async (context) => {
-    if (process.getuid?.() !== 0) return context.skip('only the superuser can become another one');
+  test.skipIf(!isRoot)(`of another user of this machine are closed${whyNotAsAnother}`, async () => {
     const { serving } = await served({ key: 300 });
     const script = `const socket = new WebSocket('ws://127.0.0.1:${serving.port}${socketPath}');
       socket.onopen = () => socket.send('${wrong}');
