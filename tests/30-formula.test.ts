@@ -111,7 +111,7 @@ describe('the catalogue is in the language', () => {
     ['penalties', penalties, 'formula', ['w', 'n', 'm', 'eta']],
     ['penalties', penalties, 'step', ['w', 'n', 'eta']],
     ['weightInitialisers', weightInitialisers, 'formula', ['normal', 'uniform', 'n_in', 'n_out']],
-    ['biasInitialisers', biasInitialisers, 'formula', ['normal', 'uniform', 'n_in', 'n_out', 'output']],
+    ['biasInitialisers', biasInitialisers, 'formula', ['normal', 'uniform', 'n_in', 'n_out', 'output', 'first']],
     ['augmentations', augmentations, 'formula', ['u', 'g', 'x', 'n']],
     ['augmentationModes', augmentationModes, 'formula', ['n']],
     ['preparations', preparations, 'formula', ['x', 'mean', 'deviation']],

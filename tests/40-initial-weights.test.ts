@@ -104,6 +104,13 @@ describe('weights drawn from the seed', () => {
     for (const index of [1, 3]) expect(start('normal', 1, 'zero')[index]!.every((b) => b === 0)).toBe(true);
   });
 
+  test('one bias of all is shifted', () => {
+    const [plain, shifted] = [start('normal', 4), start('normal', 4, 'one-shifted')];
+    const moved = shifted.flatMap((values, i) => [...values].flatMap((x, j) => (x === plain[i]![j] ? [] : [[i, j]])));
+    expect(moved).toEqual([[1, 0]]);
+    expect(shifted[1]![0]! - plain[1]![0]!).toBeCloseTo(1e-6, 7);
+  });
+
   test('equal weights and constant biases are their value', () => {
     const [weights, biases] = start('equal', 1, 'constant');
     for (const values of [weights!, biases!]) expect(new Set(values)).toEqual(new Set([Math.fround(0.1)]));

@@ -3,7 +3,7 @@ import type { Family, Technique } from './technique.ts';
 export interface Initialiser extends Technique {
   /**
    * One initial value as a formula of `normal` ~ N(0, 1) and `uniform` ~ U(0, 1), drawn afresh for every value, and of
-   * the layer's `n_in` and `n_out`; `output` is 1 in the output layer, else 0.
+   * the layer's `n_in` and `n_out`; `output` is 1 in the output layer, else 0, and `first` in the first unit of all.
    */
   readonly formula: string;
 }
@@ -116,6 +116,15 @@ export const biasInitialisers = {
     help: 'Standard normal biases, those of the output layer shifted: far off, the outputs start saturated and wrong.',
     source: 'S0:83',
     parameters: { offset: { default: 10, min: -1000, max: 1000, help: 'Shift of the output biases.' } },
+  },
+  'one-shifted': {
+    title: 'N(0, 1), one shifted',
+    formula: 'normal + shift * first',
+    help: 'Standard normal biases, one of them shifted by next to nothing: two runs that begin almost alike.',
+    source: 'Lorenz 1963',
+    parameters: {
+      shift: { default: 1e-6, min: -1000, max: 1000, help: 'Shift of the first bias of the first layer.' },
+    },
   },
   zero: { title: 'Zero', formula: '0', help: 'All biases start at zero.', source: 'S2:862; S3:509', parameters: {} },
 } as const satisfies Family<Initialiser>;

@@ -7,7 +7,7 @@ import type { InitialFormulas } from './initial-formulas.ts';
 import type { Draws, Randomness } from './randomness.ts';
 
 /** What an initialiser's formula may read, in the order in which it is given. */
-const names = ['normal', 'uniform', 'n_in', 'n_out', 'output'];
+const names = ['normal', 'uniform', 'n_in', 'n_out', 'output', 'first'];
 
 function initialValues(
   spec: DrawnSpec,
@@ -16,7 +16,11 @@ function initialValues(
   { normal, uniform }: Draws,
 ): Float32Array {
   const value = compile(formulas[spec.kind], names);
-  return Float32Array.from(normal, (x, i) => value([x, uniform[i]!, spec.fanIn, spec.fanOut, isOutput ? 1 : 0]));
+  const output = isOutput ? 1 : 0;
+  return Float32Array.from(normal, (x, i) => {
+    const first = spec.layer + spec.piece + i === 0 ? 1 : 0;
+    return value([x, uniform[i]!, spec.fanIn, spec.fanOut, output, first]);
+  });
 }
 
 /** The start of a run: weights and biases drawn from their own streams of the seed, or as given, and empty slots but that of an average. */
