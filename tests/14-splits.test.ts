@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { LabelledImages } from '../worker/data/data-set.ts';
 import { fillSparse, sparseSize } from '../worker/data/sparse-images.ts';
-import { batchesPerEpoch, split, type SplitChoice } from '../worker/data/splits.ts';
+import { split, type SplitChoice } from '../worker/data/splits.ts';
 import { someBytes } from './fixtures/idx-files.ts';
 import { refusal } from './fixtures/refusal.ts';
 
@@ -97,15 +97,6 @@ describe('splits', () => {
     expect(error.code).toBe('experiment-invalid');
     expect(error.problems.map((problem) => problem.path)).toEqual([path]);
     expect(error.message).toMatch(sentence);
-  });
-
-  test.each([
-    [50_000, 10, 5000],
-    [1000, 300, 4],
-    [5, 10, 1],
-    [0, 10, 0],
-  ])('%i images in batches of %i take %i steps', (images, batch, steps) => {
-    expect(batchesPerEpoch(images, batch)).toBe(steps);
   });
 });
 

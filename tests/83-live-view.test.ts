@@ -7,6 +7,7 @@ import type { EpochMetrics } from '../worker/contract/metrics.ts';
 import { type Run, runStates } from '../worker/contract/run.ts';
 import { epochsPerLine, plainLine } from '../worker/hosts/terminal/live/plain-lines.ts';
 import { Painter } from '../worker/hosts/terminal/live/painter.ts';
+import { secondsLeft, shareDone } from '../worker/contract/progress/forecast.ts';
 import { after, beginning, type Progress } from '../worker/contract/progress/progress.ts';
 import { render, type View } from '../worker/hosts/terminal/live/render.ts';
 import type { Output } from '../worker/hosts/terminal/output.ts';
@@ -49,7 +50,7 @@ const metricsOf = (epoch: number, accuracy: number): EpochMetrics => ({
 
 const watched = (runs: readonly Run[]): Progress =>
   beginning(
-    runs.map((run) => ({ run, steps: 1000, metrics: null })),
+    runs.map((run) => ({ run, steps: 1000, stepWork: 1, metrics: null })),
     0,
   );
 
@@ -158,9 +159,18 @@ describe('the lines of the live view', () => {
 });
 
 describe('time left', () => {
+  test('takes steps of more work for longer ones', () => {
+    const [light, heavy] = [runOf(1, { state: 'running' }), runOf(2)];
+    const runs = [light, heavy].map((run, i) => ({ run, steps: 1000, stepWork: i === 0 ? 1 : 9, metrics: null }));
+    const progress = hear(beginning(runs, 0), [0, came(light)], [0, epoch(light, 0)], [1000, epoch(light, 10)]);
+    // A tenth of the work took a second.
+    expect(shareDone(progress)).toBeCloseTo(0.1, 12);
+    expect(secondsLeft(progress, 1000)).toBeCloseTo(9, 12);
+  });
+
   test('counts only what was trained in this session', () => {
     const run = runOf(1, { state: 'running', epoch: 5 });
-    const resumed = beginning([{ run, steps: 1000, metrics: metricsOf(5, 0.5) }], 0);
+    const resumed = beginning([{ run, steps: 1000, stepWork: 1, metrics: metricsOf(5, 0.5) }], 0);
     const progress = hear(resumed, [0, came(run)], [0, epoch(run, 5)], [1000, epoch(run, 6)]);
     const lines = render(progress, view, { columns: 80, rows: 24 }, 1000);
     expect(lines[2]).toMatch(/ 6\/10 .* 0:04$/);

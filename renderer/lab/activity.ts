@@ -17,7 +17,7 @@ export const useActivity = defineStore('activity', () => {
     else queued.delete(run.id);
     if (run.state !== 'running') progress.delete(run.id);
     else if (!progress.has(run.id)) {
-      progress.set(run.id, runBeginning({ run, steps: 0, metrics: null }, performance.now()));
+      progress.set(run.id, runBeginning({ run, steps: 0, stepWork: 1, metrics: null }, performance.now()));
     }
   }
 

@@ -31,9 +31,6 @@ export function split(choice: SplitChoice, dataSet: Pick<DataSet, 'train' | 'tes
   };
 }
 
-/** Steps per epoch: the last batch is smaller where `batch` does not divide `images`. */
-export const batchesPerEpoch = (images: number, batch: number): number => Math.ceil(images / batch);
-
 function refuseTooLarge(choice: SplitChoice, available: number, testAvailable: number): void {
   const problems: Problem[] = [];
   const { train, validation, test } = choice;

@@ -1,8 +1,7 @@
-import { imagesPerEpoch } from '../contract/augmentation.ts';
+import { sizesByName, usualSizes } from '../contract/budget.ts';
 import { armRecipes } from '../contract/check-experiment.ts';
-import { imagesPerStep } from '../contract/recipe.ts';
 import type { Run } from '../contract/run.ts';
-import { batchesPerEpoch } from '../data/splits.ts';
+import { workOf } from './estimate/work.ts';
 import { bySeed } from './queue.ts';
 import type { StoredExperiment } from '../store/experiments.ts';
 import type { History } from '../store/history.ts';
@@ -14,19 +13,17 @@ export function watchedRuns(
   experiments: readonly StoredExperiment[],
   runs: readonly Run[],
 ): WatchedRun[] {
-  const stepsPerEpoch = new Map(
-    experiments.map(({ id, experiment }) => [
-      id,
-      armRecipes(experiment).map((recipe) => {
-        const images = imagesPerEpoch(recipe, experiment.data.train);
-        return batchesPerEpoch(images, imagesPerStep(recipe, images));
-      }),
-    ]),
+  const works = new Map(
+    experiments.map(({ id, experiment }) => {
+      const sizes = sizesByName(experiment.data.source) ?? usualSizes;
+      return [id, armRecipes(experiment).map((recipe) => workOf(recipe, experiment.data, sizes))];
+    }),
   );
   return bySeed(runs).map(({ id }) => {
     const run = history.run(id);
-    const steps = (stepsPerEpoch.get(run.experimentId)?.[run.arm] ?? 0) * run.epochs;
-    return { run, steps, metrics: history.lastEpoch(id) };
+    const { step, stepsPerEpoch, evaluation } = works.get(run.experimentId)![run.arm]!;
+    const stepWork = step + evaluation / stepsPerEpoch;
+    return { run, steps: stepsPerEpoch * run.epochs, stepWork, metrics: history.lastEpoch(id) };
   });
 }
 

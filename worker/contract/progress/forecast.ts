@@ -19,18 +19,21 @@ export const isEnded = (run: RunProgress): boolean => !isOpen(run) && run.run.st
 /** Steps that count as done: all of a run that has ended, however it did. */
 const done = (run: RunProgress): number => (isEnded(run) ? run.steps : run.step);
 
-/** The share of all steps that need no more waiting, from 0 to 1. */
+const workOf = (runs: readonly RunProgress[], steps: (run: RunProgress) => number): number =>
+  runs.reduce((sum, run) => sum + run.stepWork * steps(run), 0);
+
+/** The share of all work that needs no more waiting, from 0 to 1. */
 export function shareDone({ runs }: Progress): number {
-  const all = runs.reduce((sum, { steps }) => sum + steps, 0);
-  return all === 0 ? 1 : runs.reduce((sum, run) => sum + done(run), 0) / all;
+  const all = workOf(runs, ({ steps }) => steps);
+  return all === 0 ? 1 : workOf(runs, done) / all;
 }
 
 /** Seconds until all runs are done, at the speed of all runs together since the first began. */
 export function secondsLeft({ runs, startedAt }: Progress, now: number): number | null {
   if (startedAt === null) return null;
   const heardAt = Math.max(...runs.map((run) => run.heardAt));
-  const made = runs.reduce((sum, run) => sum + run.step - run.stepAtStart, 0);
+  const made = workOf(runs, ({ step, stepAtStart }) => step - stepAtStart);
   if (made === 0 || heardAt - startedAt < tooShort) return null;
-  const open = runs.filter(isOpen).reduce((sum, { step, steps }) => sum + steps - step, 0);
+  const open = workOf(runs.filter(isOpen), ({ step, steps }) => steps - step);
   return Math.max(0, (open * (heardAt - startedAt)) / made - (now - heardAt)) / 1000;
 }

@@ -8,6 +8,8 @@ export const watchedRun = z.strictObject({
   run: runSchema,
   /** Steps of the whole run. */
   steps: z.int().min(0),
+  /** Arithmetic of one step with its share of evaluation, by which runs of different steps are added up. */
+  stepWork: z.number().positive(),
   /** Its newest epoch, if it has any. */
   metrics: epochMetrics.nullable(),
 });
@@ -17,6 +19,7 @@ export type WatchedRun = z.output<typeof watchedRun>;
 export interface RunProgress {
   readonly run: Run;
   readonly steps: number;
+  readonly stepWork: number;
   /** Steps made, and those it had made when the watch began. */
   readonly step: number;
   readonly stepAtStart: number;
@@ -44,12 +47,13 @@ export function beginning(watched: readonly WatchedRun[], now: number): Progress
 }
 
 /** A run before anything is heard of it. */
-export function runBeginning({ run, steps, metrics }: WatchedRun, now: number): RunProgress {
+export function runBeginning({ run, steps, stepWork, metrics }: WatchedRun, now: number): RunProgress {
   const step = metrics?.step ?? 0;
   const accuracy = metrics && accuracyOf(metrics);
   return {
     run,
     steps,
+    stepWork,
     step,
     stepAtStart: step,
     stepsPerSecond: null,
