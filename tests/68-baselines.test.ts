@@ -161,6 +161,8 @@ describe('in the lab', () => {
     const curve = (await answer(lab, 'learningCurve', [ids, 'validation'])) as {
       lines: { name: string; xs: Float64Array; ys: Float64Array; counts: Float64Array; band: { low: Float64Array } }[];
     };
+    const series = ids.flatMap((experiment) => [0, 1].map((arm) => ({ experiment, arm })));
+    expect(await answer(lab, 'baselineCurve', [series])).toEqual(curve);
     const byName = new Map(curve.lines.map((line) => [line.name, line]));
     expect([...byName.keys()]).toEqual([
       'wide',

@@ -46,6 +46,7 @@ export const compareTexts = {
   align: 'Aligned by',
   splits: { train: 'Training', validation: 'Validation' },
   alignments: { epoch: 'Epoch', seconds: 'Seconds', best: 'Best epoch' },
+  beside: 'Beside other learners',
   digits: 'Digits',
   noDigits: 'Digits are compared once runs were tested on the same images, and the data set is on this machine.',
   disagreements: 'Where two arms disagree',

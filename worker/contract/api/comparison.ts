@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { comparisonSchema } from '../comparison.ts';
 import { barsSchema } from '../figures/bars.ts';
+import { curvesSchema } from '../figures/curves.ts';
 import { limits } from '../recipe.ts';
 import { runSchema } from '../run.ts';
 import { id, seriesId } from './ids.ts';
@@ -74,6 +75,8 @@ export const comparisonApi = {
   compare: { input: z.tuple([id]), output: comparisonSchema },
   /** Any arms, also of several experiments. */
   compareSeries: { input: z.tuple([wanted]), output: seriesComparison },
+  /** Accuracy of arms by their number of training images beside learners that are no networks; null where there are none. */
+  baselineCurve: { input: z.tuple([wanted]), output: curvesSchema.nullable() },
   /** Accuracy on the test images of each class; null where images cannot be compared one by one. */
   digitAccuracy: { input: z.tuple([wanted]), output: barsSchema.nullable() },
   /**

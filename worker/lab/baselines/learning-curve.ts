@@ -32,8 +32,14 @@ export function learningCurve(history: History, series: readonly Series[], split
   };
 }
 
-/** The same for reports: null where nothing but networks was trained, or where arms cannot be compared in this way. */
-export function baselineCurve(history: History, series: readonly Series[], split: JudgedSplit): Curves | null {
+/**
+ * The same on validation, or else on test; null where nothing but networks was trained, or where arms cannot be compared
+ * in this way.
+ */
+export const baselineCurve = (history: History, series: readonly Series[]): Curves | null =>
+  curveWithBaselines(history, series, 'validation') ?? curveWithBaselines(history, series, 'test');
+
+function curveWithBaselines(history: History, series: readonly Series[], split: JudgedSplit): Curves | null {
   try {
     const compared = comparedOf([...new Set(series.map(({ stored }) => stored))], split);
     return baselinePoints(history, compared).size === 0 ? null : learningCurve(history, series, split);

@@ -1,6 +1,7 @@
 import type { comparisonApi } from '../../contract/api/comparison.ts';
 import type { TopicAnswers } from '../../contract/api/topic.ts';
 import { measureInWords } from '../../contract/wording.ts';
+import { baselineCurve } from '../baselines/learning-curve.ts';
 import { comparedFields } from '../comparison/compared-fields.ts';
 import { seriesOf } from '../comparison/series.ts';
 import { shownDisagreements } from '../comparison/shown-disagreements.ts';
@@ -27,6 +28,8 @@ export function comparisonFunctions(lab: Lab): TopicAnswers<typeof comparisonApi
         fields: comparedFields(series),
       };
     },
+
+    baselineCurve: (wanted) => baselineCurve(lab.history, seriesOf(lab.history, wanted)),
 
     digitAccuracy: (wanted) => digitsOf(lab, seriesOf(lab.history, wanted)),
 

@@ -23,7 +23,7 @@ export async function reportInputOf(lab: Lab, series: readonly Series[]): Promis
     arms: series.map((each) => armOf(history, each, experiments.indexOf(each.stored))),
     ...(await comparisonOf(lab, series)),
     curves: curvesOf(lab, series),
-    baselines: baselineCurve(history, series, 'validation') ?? baselineCurve(history, series, 'test'),
+    baselines: baselineCurve(history, series),
     digits: await digitsOf(lab, series),
   };
 }
