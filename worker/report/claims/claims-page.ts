@@ -1,12 +1,10 @@
 import katex from 'katex';
 import { type Finding, lectures } from '../../contract/claims.ts';
 import { htmlFigure, pageWidth } from '../page/chart.ts';
+import { htmlDocument } from '../page/document.ts';
 import { type Content, html, Markup } from '../page/html.ts';
-import { style } from '../page/style.ts';
 import { htmlTable } from '../page/table.ts';
 import { type ClaimsReportInput, type ReportedClaim, seedsOf, stateOf, statesOf } from './claims-report-input.ts';
-
-const policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 /** As MathML, which needs no fonts and no styles of its own. */
 const formula = (tex: string): Markup =>
@@ -58,32 +56,16 @@ export function claimsPage(input: ClaimsReportInput): string {
       html`<h2>${title}</h2>
         ${claims.map(section)}`,
   );
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content="${policy}" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="referrer" content="no-referrer" />
-        <title>The claims of the lectures – Epoch Lab report</title>
-        <style>
-          ${new Markup(style)}
-        </style>
-      </head>
-      <body>
-        <main>
-          <p class="kind">Epoch Lab ${version}, ${writtenAt.slice(0, 10)}, ${data}</p>
-          <h1>What the lectures claim, and what came of it</h1>
-          <ul>
-            ${places}
-          </ul>
-          ${htmlTable(
-            'How the claims stand',
-            [{ title: 'Verdict' }, { title: 'Claims', isNumber: true }],
-            statesOf(input).map(([state, count]) => [state, count]),
-          )}
-          ${body}
-        </main>
-      </body>
-    </html> `.text;
+  const content = html`<p class="kind">Epoch Lab ${version}, ${writtenAt.slice(0, 10)}, ${data}</p>
+    <h1>What the lectures claim, and what came of it</h1>
+    <ul>
+      ${places}
+    </ul>
+    ${htmlTable(
+      'How the claims stand',
+      [{ title: 'Verdict' }, { title: 'Claims', isNumber: true }],
+      statesOf(input).map(([state, count]) => [state, count]),
+    )}
+    ${body}`;
+  return htmlDocument('The claims of the lectures', 'Epoch Lab, the claims of the lectures', content);
 }

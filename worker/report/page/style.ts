@@ -1,6 +1,9 @@
-/** The look of a report, on a screen and on A4. */
-export const style = `
-@page { size: A4; margin: 16mm 14mm 18mm; @bottom-left { content: "Epoch Lab, comparison report"; font: 8pt system-ui, sans-serif; color: #404040; } @bottom-right { content: counter(page) " / " counter(pages); font: 8pt system-ui, sans-serif; color: #404040; } }
+/**
+ * The look of a report, on a screen and on A4.
+ * @param foot plain words at the foot of every printed page.
+ */
+export const style = (foot: string): string => `
+@page { size: A4; margin: 16mm 14mm 18mm; @bottom-left { content: "${foot}"; font: 8pt system-ui, sans-serif; color: #404040; } @bottom-right { content: counter(page) " / " counter(pages); font: 8pt system-ui, sans-serif; color: #404040; } }
 :root { color-scheme: light; }
 * { box-sizing: border-box; }
 body { margin: 0 auto; padding: 24px 16px 64px; max-width: 720px; background: #fff; color: #000; font: 14px/1.5 system-ui, -apple-system, 'Segoe UI', sans-serif; overflow-wrap: anywhere; }
