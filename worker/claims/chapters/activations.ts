@@ -214,6 +214,8 @@ export const activationsChapter: Chapter = {
       kind: 'two-arm',
       sentence: 'With ELU mean activations are closer to zero, which speeds up learning.',
       look: 'The mean activation of the first layer, and the epochs until 99 percent of the training images are right.',
+      right:
+        'The mean is closer to zero, but on this network, with He’s weights, it takes ELU about a third more epochs.',
       study: { ...racing, arms: [relu, elu] },
       stated: [
         above('ReLU', 'ELU', atLeast(0), { kind: 'layer', health: 'activationMean', layer: 0, at: 'end' }),

@@ -342,6 +342,8 @@ export const regularisation: Chapter = {
       kind: 'two-arm',
       sentence: 'Mixup regularises: it trains on mixtures of two examples.',
       look: 'The same network on 1,000 images with and without it.',
+      right:
+        'A small network on few digits gains nothing by it: the gains that were published are of deep networks on photographs.',
       study: {
         ...smoothing,
         arms: [arm('α = 0'), arm('mixup', { 'mixing.kind': 'mixup-by-example' })],

@@ -116,7 +116,9 @@ export const training: Chapter = {
       place: 'S2:803',
       kind: 'two-arm',
       sentence: 'Mini-batches help to prevent overfitting: think of noisy gradients.',
-      look: 'On 1,000 images, batches of 10 against 1,000 with as many steps worth of rate. The effect is within a point.',
+      look: 'On 1,000 images, batches of 10 against all 1,000 at ten times the rate, for as many epochs.',
+      right:
+        'The gain is larger than noise in the gradient explains: in as many epochs the large batch makes a hundredth of the steps.',
       study: {
         data: { train: 1000 },
         recipe: forEpochs({ ...bookNet, initialisation: { weights: { kind: 'normal-scaled' } } }, 400),
