@@ -55,7 +55,7 @@ function requeue({ history, now }: Resuming, run: Run): Run {
   return history.transition(run.id, 'queued', { at });
 }
 
-/** The device an experiment was started on, as far as any of its runs has come to be trained. */
+/** The device that runs of an experiment asked for, which is known once one of them was trained; else `cpu`. */
 function deviceOf(history: History, experimentId: number): DeviceKind {
   return history.runs(experimentId).find((run) => run.device !== null)?.device?.asked ?? 'cpu';
 }

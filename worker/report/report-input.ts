@@ -34,7 +34,7 @@ export interface ReportArm {
   readonly runs: readonly ReportRun[];
 }
 
-/** All that a report says, as it is stored: any arms, of one experiment or of several. */
+/** All that a report says of any arms, of one experiment or of several. */
 export interface ReportInput {
   /** ISO time. */
   readonly writtenAt: string;
