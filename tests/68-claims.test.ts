@@ -75,6 +75,7 @@ function measured(values: Readonly<Record<string, readonly number[]>>) {
   const numbers = new Map<number, number>();
   const arms = Object.entries(values).map(([name, ofArm], arm) => ({
     arm: { name, changes: {} },
+    key: name,
     runs: new Map(
       ofArm.map((value, i) => {
         const run = { id: 100 * arm + i, seed: i + 1, state: 'finished' } as Run;

@@ -14,6 +14,7 @@ const claim = (part: Partial<ClaimSummary>): ClaimSummary => ({
   sentence: 'It is so.',
   why: null,
   word: null,
+  isJudging: false,
   predicted: null,
   progress: null,
   ...part,

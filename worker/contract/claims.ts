@@ -103,6 +103,8 @@ export const claimSummary = z.strictObject({
   why: z.string().nullable(),
   /** Null until something is known. */
   word: z.enum(verdictWords).nullable(),
+  /** Whether a verdict is on its way that takes a while to be worked out. */
+  isJudging: z.boolean(),
   predicted: prediction.nullable(),
   /** Null for claims without training. */
   progress: z.strictObject({ quick: progress, full: progress }).nullable(),

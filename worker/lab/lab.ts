@@ -185,13 +185,18 @@ export class Lab {
   }
 
   /** What the host gives to what is written for people. */
-  get host(): Pick<LabOptions, 'home' | 'now' | 'printPdf'> {
+  get host(): Pick<LabOptions, 'home' | 'cache' | 'now' | 'printPdf'> {
     return this.#options;
   }
 
   /** Whether a run trains or waits here. */
   trains(runId: number): boolean {
     return this.#training?.queue.has(runId) ?? false;
+  }
+
+  /** Runs trained side by side; one before the lab is opened for training. */
+  get jobs(): number {
+    return this.#training?.jobs ?? 1;
   }
 
   get queue(): Queue {
@@ -226,7 +231,7 @@ export class Lab {
    * @throws LabError `experiment-invalid`, `over-budget`
    */
   estimate(experiment: unknown, device: DeviceKind): Promise<Estimate> {
-    return this.#estimator.estimate(experiment, device, this.#training?.jobs ?? 1);
+    return this.#estimator.estimate(experiment, device, this.jobs);
   }
 
   /**

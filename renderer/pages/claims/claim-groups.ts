@@ -55,8 +55,8 @@ export function toneOf(word: VerdictWord | null): 'plain' | 'good' | 'warn' | 'b
 }
 
 /** What stands on the card of a claim. */
-export function stateOf({ why, word, progress }: ClaimSummary): string {
+export function stateOf({ why, word, isJudging, progress }: ClaimSummary): string {
   if (why !== null) return texts.claims.untestable;
   if (progress && progress.full.active > 0) return texts.claims.training;
-  return word ?? texts.claims.notRun;
+  return word ?? (isJudging ? texts.claims.judging : texts.claims.notRun);
 }

@@ -34,6 +34,7 @@ export const claimsTexts = {
   notRun: 'not run yet',
   untestable: 'not testable here',
   training: 'in training',
+  judging: 'being judged',
   predictTitle: '1. Predict',
   predictHelp: 'What will come of it? Your prediction is kept beside the verdict.',
   outcome: 'It will be',
@@ -62,6 +63,7 @@ export const claimsTexts = {
   noData: 'The images it is trained on are not on this machine.',
   verdictTitle: '3. Verdict',
   noVerdict: 'Nothing is known of it yet.',
+  judgingHelp: 'What was trained is being looked at; this takes a moment.',
   corrected: 'What is right',
   columns: { what: 'What', found: 'Found', expected: 'Expected', outcome: 'It' },
   outcomes: {

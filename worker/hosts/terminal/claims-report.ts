@@ -1,6 +1,6 @@
 import type { Finding, Outcome, VerdictWord } from '../../contract/claims.ts';
 import { visible } from '../../contract/show.ts';
-import type { KnownClaim } from '../../lab/claims/claims-book.ts';
+import type { KnownClaim } from '../../lab/claims/known-claim.ts';
 import { type Output, proseWidth } from './output.ts';
 import type { Style } from './text/style.ts';
 import { table } from './text/table.ts';

@@ -7,6 +7,8 @@ import { armKeys, type RunIndex } from './run-index.ts';
 /** An arm of a claim with the runs there are of it, by seed, whatever experiments they belong to. */
 export interface GatheredArm {
   readonly arm: StudyArm;
+  /** What makes its runs those of other arms, too. */
+  readonly key: string;
   readonly runs: ReadonlyMap<number, Run>;
 }
 
@@ -26,10 +28,10 @@ function keysOf(claim: TrainedClaim, source: string, sha256: string): readonly s
 /** What the history has of a claim's arms. */
 export function gathered(claim: TrainedClaim, source: string, sha256: string, index: RunIndex): GatheredArm[] {
   const keys = keysOf(claim, source, sha256);
-  return claim.study.arms.map((arm, i) => ({ arm, runs: index.runs(keys[i]!) }));
+  return claim.study.arms.map((arm, i) => ({ arm, key: keys[i]!, runs: index.runs(keys[i]!) }));
 }
 
-const isDone = ({ state }: Run): boolean => state === 'finished' || state === 'diverged';
+export const isDone = ({ state }: Run): boolean => state === 'finished' || state === 'diverged';
 const isActive = ({ state }: Run): boolean => state === 'queued' || state === 'running';
 
 /** How far a version of a claim is. */

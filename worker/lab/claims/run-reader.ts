@@ -7,6 +7,7 @@ import { canonicalJson } from '../../store/canonical-json.ts';
 import { ensembleOf } from '../ensemble/ensemble.ts';
 import type { Lab } from '../lab.ts';
 import type { Reader } from './evidence.ts';
+import type { KeptValues } from './kept-values.ts';
 import { readRun } from './read-run.ts';
 
 type Figure = Parameters<Reader['ensemble']>[1];
@@ -14,21 +15,26 @@ type Figure = Parameters<Reader['ensemble']>[1];
 /** Reads runs that have ended, each reading once: they never change. */
 export class RunReader {
   readonly #lab: Lab;
+  readonly #kept: KeptValues;
   readonly #read = new Map<string, number | null>();
   readonly #joint = new Map<string, Promise<number | null>>();
 
-  constructor(lab: Lab) {
+  constructor(lab: Lab, kept: KeptValues) {
     this.#lab = lab;
+    this.#kept = kept;
   }
 
-  /** @param content of the data: its hash, and the labels of the test images; null where it is not at hand. */
-  reader(content: { readonly sha256: string; readonly labels: Uint8Array } | null): Reader {
+  /**
+   * @param content of the data: its hash, and the labels of the test images; null where it is not at hand.
+   * @param isAwaited whether what takes long is computed and waited for, even if an earlier lab has kept it.
+   */
+  reader(content: { readonly sha256: string; readonly labels: Uint8Array } | null, isAwaited: boolean): Reader {
     const labels = content?.labels ?? null;
     return {
       baseline: (kind, train) => (content === null ? null : this.#baseline(content.sha256, kind, train)),
       read: (run, reading) => this.#reading(run, reading, labels),
       disagreements: (a, b) => this.#disagreements(a, b),
-      ensemble: (runs, figure) => this.#ensembleOnce(runs, figure),
+      ensemble: (runs, figure) => this.#ensembleOnce(runs, figure, isAwaited),
     };
   }
 
@@ -65,12 +71,23 @@ export class RunReader {
     return first.predictions.reduce((count, seen, image) => count + (seen === second.predictions[image] ? 0 : 1), 0);
   }
 
-  #ensembleOnce(runs: readonly Run[], figure: Figure): Promise<number | null> {
+  #ensembleOnce(runs: readonly Run[], figure: Figure, isAwaited: boolean): Promise<number | null> {
     const members = runs.toSorted((a, b) => a.id - b.id);
     const key = `${members.map(({ id, endedAt }) => `${id} ${endedAt}`).join()} ${figure}`;
-    const known = this.#joint.get(key) ?? this.#ensemble(members, figure);
-    this.#joint.set(key, known);
-    return known;
+    const kept = isAwaited ? undefined : this.#kept.get(key);
+    return (
+      this.#joint.get(key) ?? (kept === undefined ? this.#ensembleAnew(key, members, figure) : Promise.resolve(kept))
+    );
+  }
+
+  #ensembleAnew(key: string, runs: readonly Run[], figure: Figure): Promise<number | null> {
+    const value = this.#ensemble(runs, figure);
+    this.#joint.set(key, value);
+    value.then(
+      (found) => found !== null && this.#kept.keep(key, found),
+      () => undefined,
+    );
+    return value;
   }
 
   async #ensemble(runs: readonly Run[], figure: Figure): Promise<number | null> {

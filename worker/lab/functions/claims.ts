@@ -9,7 +9,7 @@ export function claimFunctions(lab: Lab): TopicAnswers<typeof claimsApi> {
   return {
     claims: (source) => claims.list(source),
     claim: (id, source) => claims.detail(id, source),
-    runClaim: async (id, version, source) => (await claims.run(id, version, source)).runs.map((run) => run.id),
+    runClaim: async (id, version, source) => (await claims.run(id, version, source)).map((run) => run.id),
     stopClaim: (id, source) => claims.stop(id, source),
     predictClaim: (id, predicted) => claims.predict(id, predicted),
     claimsReport: (source, format) => claimsReport(lab, source, format),

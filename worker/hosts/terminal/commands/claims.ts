@@ -1,7 +1,7 @@
 import type { ClaimSource, ClaimVersion } from '../../../contract/claims.ts';
 import { LabError } from '../../../contract/errors.ts';
 import { show, visible } from '../../../contract/show.ts';
-import type { KnownClaim } from '../../../lab/claims/claims-book.ts';
+import type { KnownClaim } from '../../../lab/claims/known-claim.ts';
 import type { Lab } from '../../../lab/lab.ts';
 import { claimsTable, verdictLines } from '../claims-report.ts';
 import type { Context } from '../context.ts';
@@ -9,7 +9,7 @@ import { openLab, usablePlaces } from '../open.ts';
 import { deviceOption } from '../options/device.ts';
 import { jobsOption } from '../options/jobs.ts';
 import { target } from '../options/target.ts';
-import { counted } from '../text/quantities.ts';
+import { counted, duration } from '../text/quantities.ts';
 
 export interface ClaimsOptions {
   readonly chapter?: string;
@@ -88,16 +88,23 @@ export async function runClaims(context: Context, ids: readonly string[], option
     const { json = false, quiet = false } = options;
     const { book, claims } = await chosen(lab, ids, options.chapter, source);
     const { train } = await import('../train.ts');
+    if (device === 'cpu' && !quiet && !json) {
+      const wanted = claims.map(({ claim }) => claim);
+      const seconds = await book.training.secondsLeft(wanted, version, source, jobs);
+      if (seconds !== null && seconds > 0) {
+        err.lines([`About ${duration(seconds)} of training, ${counted(jobs, 'run')} at a time.`]);
+      }
+    }
     const title = `Claims, ${version} version (${counted(claims.length, 'claim')})`;
     const announced = { jobs, json, quiet, title, preparing: 'Looking for what is trained already ...' };
     const begin = async () => {
       const queued = [];
-      for (const { claim } of claims) queued.push(...(await book.run(claim.id, version, source, device)).runs);
+      for (const { claim } of claims) queued.push(...(await book.run(claim.id, version, source, device)));
       const experiments = [...new Set(queued.map((run) => run.experimentId))].map((id) => lab.history.experiment(id));
       return { experiments, runs: queued };
     };
     const verdicts = async () => {
-      await book.beside;
+      await book.training.beside;
       const judged = await book.find(
         claims.map(({ claim }) => claim.id),
         undefined,
