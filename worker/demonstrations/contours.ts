@@ -19,11 +19,16 @@ export function contour({ columns, rows, values, x, y }: Grid, level: number): F
   for (let row = 0; row + 1 < rows; row++) {
     for (let column = 0; column + 1 < columns; column++) {
       const at = row * columns + column;
+      const first = values[at]! >= level;
+      const isCrossed =
+        values[at + 1]! >= level !== first ||
+        values[at + columns + 1]! >= level !== first ||
+        values[at + columns]! >= level !== first;
+      // Most squares are not, so that nothing is made for them.
+      if (!isCrossed) continue;
       // Corners clockwise from the top left.
       const corners = [values[at]!, values[at + 1]!, values[at + columns + 1]!, values[at + columns]!] as const;
-      const [least, most] = [Math.min(...corners), Math.max(...corners)];
-      // Also where a corner is no number.
-      if (!(least < level && most >= level)) continue;
+      if (!corners.every(Number.isFinite)) continue;
       const isAbove = corners.map((value) => value >= level);
       const crossing = (side: number): readonly [number, number] => {
         const [from, to] = [corners[side]!, corners[(side + 1) % 4]!];
