@@ -1,21 +1,17 @@
 import { z } from 'zod';
-import { type Activation, activations } from '../../catalogue/activations.ts';
 import { optimisers } from '../../catalogue/optimisers.ts';
 import { experimentFormat, type ExperimentInput } from '../experiment.ts';
 import { curvesSchema } from '../figures/curves.ts';
+import { namedActivations } from './named-activations.ts';
+import { numberSetting, seedSetting } from './number-setting.ts';
 
 export const pointSets = ['xor', 'clouds', 'moons', 'circles', 'spirals', 'own'] as const;
 export type PointSet = (typeof pointSets)[number];
 
-type ActivationName = keyof typeof activations;
-
-/** What bring a formula of their own have nothing to choose by name. */
-export const planeActivations = (Object.keys(activations) as ActivationName[]).filter(
-  (name) => (activations[name] as Activation).own === undefined,
-) as [Exclude<ActivationName, 'formula'>, ...Exclude<ActivationName, 'formula'>[]];
+export const learners = ['network', 'perceptron'] as const;
 
 type OptimiserName = keyof typeof optimisers;
-const optimiserNames = Object.keys(optimisers) as [OptimiserName, ...OptimiserName[]];
+export const optimiserNames = Object.keys(optimisers) as [OptimiserName, ...OptimiserName[]];
 
 export const mostOwnPoints = 100;
 export const mostPlaneSteps = 20_000;
@@ -28,20 +24,20 @@ export const planeSettings = z.strictObject({
     .array(z.number().min(-1).max(1))
     .max(3 * mostOwnPoints)
     .default([]),
-  count: z.int().min(10).max(400).default(120),
-  noise: z.number().min(0).max(0.6).default(0.12),
-  learner: z.enum(['network', 'perceptron']).default('network'),
+  count: numberSetting({ min: 10, max: 400, step: 10, isWhole: true }).default(120),
+  noise: numberSetting({ min: 0, max: 0.6, step: 0.01 }).default(0.12),
+  learner: z.enum(learners).default('network'),
   /** Inputs are all products of both coordinates up to this degree. */
-  degree: z.int().min(1).max(7).default(1),
+  degree: numberSetting({ min: 1, max: 7, isWhole: true }).default(1),
   hidden: z.array(z.int().min(1).max(16)).max(4).default([4]),
-  activation: z.enum(planeActivations).default('tanh'),
+  activation: z.enum(namedActivations).default('tanh'),
   optimiser: z.enum(optimiserNames).default('sgd'),
-  eta: z.number().min(1e-4).max(10).default(0.3),
-  batch: z.int().min(1).max(200).default(10),
-  l2: z.number().min(0).max(100).default(0),
-  seed: z.int().min(0).max(0xffffffff).default(1),
+  eta: numberSetting({ min: 1e-4, max: 10, slider: [0.001, 10], scale: 'log' }).default(0.3),
+  batch: numberSetting({ min: 1, max: 200, isWhole: true }).default(10),
+  l2: numberSetting({ min: 0, max: 100, slider: [0, 10], step: 0.05 }).default(0),
+  seed: seedSetting,
   /** Steps per picture while it plays. */
-  speed: z.int().min(1).max(50).default(2),
+  speed: numberSetting({ min: 1, max: 50, isWhole: true }).default(2),
   step: z.int().min(0).max(mostPlaneSteps).default(0),
 });
 export type PlaneSettings = z.output<typeof planeSettings>;
@@ -70,6 +66,7 @@ export type PlaneAnswer = z.output<typeof planeAnswer>;
 
 /** Costs and errors up to the step. */
 export const planeCurvesAnswer = z.strictObject({ cost: curvesSchema, accuracy: curvesSchema });
+export type PlaneCurves = z.output<typeof planeCurvesAnswer>;
 
 /** The same network on digits, beside one without hidden layers. */
 export function planeExperiment(settings: PlaneSettings): ExperimentInput {

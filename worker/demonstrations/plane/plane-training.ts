@@ -59,12 +59,12 @@ export class PlaneTraining {
   readonly points: readonly Point[];
   /** Every other point is for testing, unless the user set them. */
   readonly isTest: readonly boolean[];
-  readonly recorded: Recorded[] = [];
   readonly network: SmallNetwork | null;
   readonly #train: Examples;
   readonly #score: readonly [train: () => Score, test: () => Score];
   readonly #seed: number;
   readonly #kept: SmallNetworkState[] = [];
+  readonly #recorded: Recorded[] = [];
   #order: { readonly epoch: number; readonly rows: Uint32Array } | null = null;
 
   constructor(settings: PlaneSettings) {
@@ -106,9 +106,9 @@ export class PlaneTraining {
     if (this.network === null) return;
     const { steps } = this.network;
     if (steps % keepEvery === 0 && this.#kept.length === steps / keepEvery) this.#kept.push(this.network.state());
-    if (steps % recordEvery !== 0 || this.recorded.length > steps / recordEvery) return;
+    if (steps % recordEvery !== 0 || this.#recorded.length > steps / recordEvery) return;
     const [train, test] = this.#score;
-    this.recorded.push({ step: steps, train: train(), test: test() });
+    this.#recorded.push({ step: steps, train: train(), test: test() });
   }
 
   #rows(): Uint32Array {
@@ -131,6 +131,12 @@ export class PlaneTraining {
       network.step(this.#rows());
       this.#record();
     }
+  }
+
+  /** What was recorded up to a step. The network is taken there only where it has never been so far. */
+  async recorded(step: number): Promise<readonly Recorded[]> {
+    if (this.#recorded.length * recordEvery <= step) await this.goTo(step);
+    return this.#recorded.slice(0, Math.floor(step / recordEvery) + 1);
   }
 
   scores(): Recorded | null {

@@ -1,9 +1,10 @@
-import type { PlaneAnswer, PlaneSettings } from '../../contract/demonstrations/plane.ts';
+import type { PlaneAnswer, PlaneCurves, PlaneSettings } from '../../contract/demonstrations/plane.ts';
 import type { Curves } from '../../contract/figures/curves.ts';
 import { contour } from '../contours.ts';
 import { axis, line } from '../figure-lines.ts';
 import { LatestFew } from '../latest-few.ts';
 import { layerValues } from '../small-network.ts';
+import { Turns } from '../turns.ts';
 import { featuresOf } from './features.ts';
 import { PlaneTraining, type Recorded } from './plane-training.ts';
 
@@ -24,7 +25,7 @@ class Shown {
   readonly training: PlaneTraining;
   readonly #inputs: Float64Array;
   readonly #values: ReturnType<typeof layerValues>;
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
 
   constructor(settings: PlaneSettings) {
     const { recipe, widths } = (this.training = new PlaneTraining(settings));
@@ -32,17 +33,18 @@ class Shown {
     this.#values = layerValues(recipe, widths, places.length);
   }
 
-  /** One after the other, since a training is at one step at a time. */
-  at<Result>(step: number, look: () => Result): Promise<Result> {
-    const looked = this.#turn.then(async () => {
+  picture(step: number): Promise<PlaneAnswer> {
+    return this.#turns.take(async () => {
       await this.training.goTo(step);
-      return look();
+      return this.#picture();
     });
-    this.#turn = looked.catch(() => undefined);
-    return looked;
   }
 
-  picture(): PlaneAnswer {
+  curves(step: number): Promise<PlaneCurves> {
+    return this.#turns.take(async () => curvesOf(await this.training.recorded(step)));
+  }
+
+  #picture(): PlaneAnswer {
     const { training } = this;
     const { network } = training;
     const parameters = network?.parameters ?? [];
@@ -74,36 +76,34 @@ class Shown {
       parameters: parameters.reduce((sum, { length }) => sum + length, 0),
     };
   }
+}
 
-  curves(): { cost: Curves; accuracy: Curves } {
-    const upTo = this.training.network?.steps ?? 0;
-    const known = this.training.recorded.filter(({ step }) => step <= upTo);
-    const every = Math.ceil(known.length / mostRecorded) || 1;
-    const shown = known.filter((_, i) => i % every === 0);
-    const xs = Float64Array.from(shown, ({ step }) => step);
-    const of = (read: (recorded: Recorded) => number | null) => Float64Array.from(shown, (each) => read(each) ?? NaN);
-    const figure = (title: string, y: Curves['y'], name: 'cost' | 'accuracy'): Curves => ({
-      ...{ kind: 'curves', title, x: axis('step', 'count'), y, bands: null },
-      lines: [
-        line(
-          'trained on',
-          0,
-          xs,
-          of(({ train }) => train[name]),
-        ),
-        line(
-          'kept back',
-          1,
-          xs,
-          of(({ test }) => test[name]),
-        ),
-      ],
-    });
-    return {
-      cost: figure('Cost', axis('cost'), 'cost'),
-      accuracy: figure('Accuracy', axis('accuracy', 'share'), 'accuracy'),
-    };
-  }
+function curvesOf(recorded: readonly Recorded[]): PlaneCurves {
+  const every = Math.ceil(recorded.length / mostRecorded) || 1;
+  const shown = recorded.filter((_, i) => i % every === 0);
+  const xs = Float64Array.from(shown, ({ step }) => step);
+  const of = (read: (recorded: Recorded) => number | null) => Float64Array.from(shown, (each) => read(each) ?? NaN);
+  const figure = (title: string, y: Curves['y'], name: 'cost' | 'accuracy'): Curves => ({
+    ...{ kind: 'curves', title, x: axis('step', 'count'), y, bands: null },
+    lines: [
+      line(
+        'trained on',
+        0,
+        xs,
+        of(({ train }) => train[name]),
+      ),
+      line(
+        'kept back',
+        1,
+        xs,
+        of(({ test }) => test[name]),
+      ),
+    ],
+  });
+  return {
+    cost: figure('Cost', axis('cost'), 'cost'),
+    accuracy: figure('Accuracy', axis('accuracy', 'share'), 'accuracy'),
+  };
 }
 
 const kept = new LatestFew(mostKept, (settings: PlaneSettings) => new Shown(settings));
@@ -112,13 +112,7 @@ const kept = new LatestFew(mostKept, (settings: PlaneSettings) => new Shown(sett
 const shownOf = (settings: PlaneSettings): Shown => kept.of({ ...settings, step: 0, speed: 1 });
 
 /** Points of two classes, and how far a network has come with telling them apart after so many steps. */
-export const plane = (settings: PlaneSettings): Promise<PlaneAnswer> => {
-  const shown = shownOf(settings);
-  return shown.at(settings.step, () => shown.picture());
-};
+export const plane = (settings: PlaneSettings): Promise<PlaneAnswer> => shownOf(settings).picture(settings.step);
 
 /** How cost and accuracy went up to that step. */
-export const planeCurves = (settings: PlaneSettings): Promise<{ cost: Curves; accuracy: Curves }> => {
-  const shown = shownOf(settings);
-  return shown.at(settings.step, () => shown.curves());
-};
+export const planeCurves = (settings: PlaneSettings): Promise<PlaneCurves> => shownOf(settings).curves(settings.step);

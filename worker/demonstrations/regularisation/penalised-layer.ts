@@ -11,6 +11,7 @@ import { permutation } from '../../data/random/streams.ts';
 import { axis } from '../figure-lines.ts';
 import { LatestFew } from '../latest-few.ts';
 import { type Examples, responder, SmallNetwork, type SmallNetworkState, startOf } from '../small-network.ts';
+import { Turns } from '../turns.ts';
 
 const [images, classes, units, batch] = [200, 10, 20, 10];
 /** Of the histogram: from -reach to reach; what lies beyond is in the outermost. */
@@ -50,7 +51,7 @@ class LayerTraining {
   readonly #accuracy: () => number;
   readonly #kept: SmallNetworkState[];
   readonly #seed: number;
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
 
   constructor({ penalty, lambda, seed }: LayerSettings, digits: Digits) {
     const { examples, inputs } = examplesOf(digits);
@@ -78,7 +79,7 @@ class LayerTraining {
   }
 
   after(epoch: number): Promise<{ weights: Float64Array; accuracy: number }> {
-    const looked = this.#turn.then(async () => {
+    return this.#turns.take(async () => {
       const from = Math.min(epoch, this.#kept.length - 1);
       this.#network.load(this.#kept[from]!);
       for (let each = from; each < epoch; each++) {
@@ -89,8 +90,6 @@ class LayerTraining {
       }
       return { weights: this.#network.parameters[0]!.slice(), accuracy: this.#accuracy() };
     });
-    this.#turn = looked.catch(() => undefined);
-    return looked;
   }
 }
 
