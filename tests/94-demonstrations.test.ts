@@ -1,8 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { barriers, rulesOfLook } from './fixtures/page/barriers.ts';
 import { hasBrowser, openPage, whyNoBrowser } from './fixtures/page/open-page.ts';
 
 const list = readFileSync(join(import.meta.dirname, '..', 'renderer', 'pages', 'demos', 'demonstrations.ts'), 'utf8');
@@ -37,18 +37,13 @@ describe.skipIf(!hasBrowser)(`the demonstrations${whyNoBrowser}`, () => {
   test.each(names)('%s keeps to WCAG 2.2 AA, light and dark, wide and narrow', async (name) => {
     const { page } = await openPage();
     await open(page, name);
+    expect(await barriers(page)).toEqual([]);
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
       await page.locator(`html[data-theme=${colorScheme}]`).waitFor();
-      for (const width of [1280, 900]) {
+      for (const width of [1280, 900, 640]) {
         await page.setViewportSize({ width, height: 860 });
-        const { violations } = await new AxeBuilder({ page })
-          .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-          .analyze();
-        const found = violations.map(
-          ({ id, nodes }) => `${id} at ${nodes.map((node) => node.target.join(' ')).join('; ')}`,
-        );
-        expect(found, `${colorScheme}, ${width} px`).toEqual([]);
+        expect(await barriers(page, rulesOfLook), `${colorScheme}, ${width} px`).toEqual([]);
         const overflow = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
         expect(overflow, `${width} px`).toBeLessThanOrEqual(0);
       }

@@ -3,26 +3,29 @@ import { everyWeightInitialiser } from '../../catalogue/exhibits.ts';
 import { experimentFormat, type ExperimentInput } from '../experiment.ts';
 import { curvesSchema } from '../figures/curves.ts';
 import { heatSchema } from '../figures/heat.ts';
-import { planeActivations } from './plane.ts';
+import { namedActivations } from './named-activations.ts';
+import { numberSetting, seedSetting } from './number-setting.ts';
 
 type InitialiserName = keyof typeof everyWeightInitialiser;
 export const depthInitialisers = Object.keys(everyWeightInitialiser) as [InitialiserName, ...InitialiserName[]];
 
+export const activationInputs = ['gaussian', 'built-in', 'mnist'] as const;
+
 /** An activation, and a deep network of it before any training. */
 export const activationsSettings = z.strictObject({
-  activation: z.enum(planeActivations).default('sigmoid'),
-  depth: z.int().min(1).max(20).default(10),
-  width: z.int().min(5).max(200).default(100),
+  activation: z.enum(namedActivations).default('sigmoid'),
+  depth: numberSetting({ min: 1, max: 20, isWhole: true }).default(10),
+  width: numberSetting({ min: 5, max: 200, step: 5, isWhole: true }).default(100),
   weights: z.enum(depthInitialisers).default('normal-scaled'),
-  inputs: z.enum(['gaussian', 'built-in', 'mnist']).default('gaussian'),
-  seed: z.int().min(0).max(0xffffffff).default(1),
+  inputs: z.enum(activationInputs).default('gaussian'),
+  seed: seedSetting,
 });
 export type ActivationsSettings = z.output<typeof activationsSettings>;
 
 const numbers = z.instanceof(Float64Array<ArrayBufferLike>);
 
 const activationCard = z.strictObject({
-  name: z.enum(planeActivations),
+  name: z.enum(namedActivations),
   title: z.string(),
   tex: z.string(),
   /** At the places of the gallery. */

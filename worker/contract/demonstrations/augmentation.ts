@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { augmentations } from '../../catalogue/augmentations.ts';
 import { experimentFormat, type ExperimentInput, sourceSchema } from '../experiment.ts';
+import { numberSetting, seedSetting } from './number-setting.ts';
 
 export type AugmentationName = keyof typeof augmentations;
 export const augmentationNames = Object.keys(augmentations) as [AugmentationName, ...AugmentationName[]];
@@ -20,17 +21,19 @@ export function dosesOf(name: AugmentationName): number[] {
   return [...new Set(doses.map((dose) => (range.whole ? Math.ceil(dose) : Number(dose.toPrecision(3)))))];
 }
 
+export const mostDraws = 1000;
+
 /** One training image under every transformation. */
 export const augmentationDoseSettings = z.strictObject({
   source: sourceSchema.default('built-in'),
   /** Place of the image in the training file. */
-  image: z.int().min(0).max(59_999).default(7),
-  seed: z.int().min(0).max(0xffffffff).default(1),
+  image: numberSetting({ min: 0, max: 59_999, slider: [0, 239], isWhole: true }).default(7),
+  seed: seedSetting,
   /** The epoch the images belong to: another one draws other amounts. */
-  step: z.int().min(0).max(1000).default(0),
+  step: z.int().min(0).max(mostDraws).default(0),
   /** Width of the smoothing of elastic distortion, and its strength where its field is drawn. */
-  sigma: z.number().min(0.5).max(20).default(4),
-  alpha: z.number().min(0).max(300).default(34),
+  sigma: numberSetting({ min: 0.5, max: 20, slider: [0.5, 10], step: 0.5 }).default(4),
+  alpha: numberSetting({ min: 0, max: 300, slider: [0, 200], step: 1 }).default(34),
 });
 export type AugmentationDoseSettings = z.output<typeof augmentationDoseSettings>;
 

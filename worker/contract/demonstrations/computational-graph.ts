@@ -1,12 +1,18 @@
 import { z } from 'zod';
 import { formulaLength } from '../technique-schema.ts';
+import { numberSetting } from './number-setting.ts';
+
+export const mostSteps = 500;
 
 /** An expression, and the values of its variables in alphabetical order; what is left out is 1. */
 export const computationalGraphSettings = z.strictObject({
   expression: z.string().trim().min(1).max(formulaLength).default('(x + y) * z'),
-  values: z.array(z.number().min(-1e6).max(1e6)).max(12).default([-2, 5, -4]),
+  values: z
+    .array(numberSetting({ min: -1e6, max: 1e6, slider: [-10, 10], step: 0.1 }))
+    .max(12)
+    .default([-2, 5, -4]),
   /** First one operation forwards per step, then the derivative 1 of the result, then one operation backwards each. */
-  step: z.int().min(0).max(500).default(0),
+  step: z.int().min(0).max(mostSteps).default(0),
 });
 export type ComputationalGraphSettings = z.output<typeof computationalGraphSettings>;
 

@@ -4,6 +4,7 @@ import type { Cost } from '../../catalogue/costs.ts';
 import type { ExperimentInput } from '../experiment.ts';
 import { experimentFormat } from '../experiment.ts';
 import { curvesSchema } from '../figures/curves.ts';
+import { numberSetting } from './number-setting.ts';
 
 type CostName = keyof typeof everyCost;
 
@@ -12,21 +13,23 @@ export const neuronCosts = (Object.keys(everyCost) as CostName[]).filter((name) 
   (everyCost[name] as Cost).outputs.includes('sigmoid'),
 ) as [CostName, ...CostName[]];
 
+const parameter = numberSetting({ min: -10, max: 10, slider: [-5, 5], step: 0.1 });
+
 const neuron = (w: number, b: number) =>
   z
     .strictObject({
-      w: z.number().min(-10).max(10).default(w),
-      b: z.number().min(-10).max(10).default(b),
-      eta: z.number().min(0).max(20).default(0.15),
+      w: parameter.default(w),
+      b: parameter.default(b),
+      eta: numberSetting({ min: 0, max: 20, slider: [0.001, 10], scale: 'log' }).default(0.15),
       cost: z.enum(neuronCosts).default('quadratic'),
     })
     .prefault({});
 
 /** Two neurons with one input learn the same example, one update per epoch. */
 export const oneNeuronSettings = z.strictObject({
-  x: z.number().min(-5).max(5).default(1),
-  y: z.number().min(0).max(1).default(0),
-  epochs: z.int().min(1).max(2000).default(300),
+  x: numberSetting({ min: -5, max: 5, slider: [-2, 2], step: 0.1 }).default(1),
+  y: numberSetting({ min: 0, max: 1, step: 0.05 }).default(0),
+  epochs: numberSetting({ min: 1, max: 2000, slider: [10, 2000], step: 10, isWhole: true }).default(300),
   /** The epoch that is shown. */
   step: z.int().min(0).max(2000).default(300),
   first: neuron(0.6, 0.9),

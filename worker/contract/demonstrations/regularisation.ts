@@ -4,6 +4,7 @@ import type { Noise } from '../../catalogue/noise.ts';
 import { experimentFormat, type ExperimentInput } from '../experiment.ts';
 import { barsSchema } from '../figures/bars.ts';
 import { curvesSchema } from '../figures/curves.ts';
+import { numberSetting, seedSetting } from './number-setting.ts';
 
 export type PenaltyName = keyof typeof everyPenalty;
 export const penaltyNames = Object.keys(everyPenalty) as [PenaltyName, ...PenaltyName[]];
@@ -12,27 +13,29 @@ export const penaltyNames = Object.keys(everyPenalty) as [PenaltyName, ...Penalt
 export const noiseRows: Readonly<Record<string, Noise>> = { ...everyUnitNoise, ...everyWeightNoise };
 export const noiseNames = Object.keys(noiseRows).filter((name) => name !== 'none') as [string, ...string[]];
 
+const weight = numberSetting({ min: -5, max: 5, slider: [-3, 3], step: 0.1 });
+export const mostLayerEpochs = 60;
+
 /** Penalties on one weight and on a layer that learns digits, and noise on a layer. */
 export const regularisationSettings = z.strictObject({
   penalties: z.array(z.enum(penaltyNames)).max(penaltyNames.length).default(['l2', 'l1', 'l1-clipped']),
-  lambda: z.number().min(0).max(10).default(0.5),
-  eta: z.number().min(1e-4).max(2).default(0.05),
-  start: z.number().min(-5).max(5).default(1.5),
+  lambda: numberSetting({ min: 0, max: 10, slider: [0, 2], step: 0.05 }).default(0.5),
+  eta: numberSetting({ min: 1e-4, max: 2, slider: [0.001, 1], scale: 'log' }).default(0.05),
+  start: weight.default(1.5),
   /** How strongly the data pull the weight, and where to. */
-  pull: z.number().min(0).max(10).default(0),
-  goal: z.number().min(-5).max(5).default(1),
-  steps: z.int().min(5).max(500).default(80),
+  pull: numberSetting({ min: 0, max: 10, slider: [0, 5], step: 0.1 }).default(0),
+  goal: weight.default(1),
+  steps: numberSetting({ min: 5, max: 500, step: 5, isWhole: true }).default(80),
   /** On the layer: which penalty, how strong, and after which epoch. */
   layer: z.enum(penaltyNames).default('l1-clipped'),
-  strength: z.number().min(0).max(100).default(0.1),
-  step: z.int().min(0).max(60).default(20),
+  strength: numberSetting({ min: 0, max: 100, slider: [0.01, 100], scale: 'log' }).default(0.1),
+  step: z.int().min(0).max(mostLayerEpochs).default(20),
   noise: z.enum(noiseNames).default('dropout'),
-  rate: z.number().min(0).max(0.95).default(0.5),
-  draw: z.int().min(0).max(1000).default(0),
-  seed: z.int().min(0).max(0xffffffff).default(1),
+  rate: numberSetting({ min: 0, max: 0.95, step: 0.05 }).default(0.5),
+  draw: numberSetting({ min: 0, max: 1000, slider: [0, 100], isWhole: true }).default(0),
+  seed: seedSetting,
 });
 export type RegularisationSettings = z.output<typeof regularisationSettings>;
-export const mostLayerEpochs = 60;
 
 const floats = z.instanceof(Float32Array<ArrayBufferLike>);
 

@@ -3,20 +3,26 @@ import { targets } from '../../catalogue/targets.ts';
 import { experimentFormat, type ExperimentInput } from '../experiment.ts';
 import { barsSchema } from '../figures/bars.ts';
 import { curvesSchema } from '../figures/curves.ts';
+import { numberSetting } from './number-setting.ts';
 
-export const mostClasses = 10;
+export const [leastClasses, mostClasses] = [2, 10];
+const { min, max } = targets.smoothed.parameters.alpha;
 
 /** The weighted inputs of an output layer, sharpened or flattened, and what they are to become. */
 export const softmaxSettings = z
   .strictObject({
-    logits: z.array(z.number().min(-20).max(20)).min(2).max(mostClasses).default([0.6, -1, 5, 8, 4]),
-    temperature: z.number().min(0.05).max(20).default(1),
+    logits: z
+      .array(numberSetting({ min: -20, max: 20, slider: [-10, 10], step: 0.1 }))
+      .min(leastClasses)
+      .max(mostClasses)
+      .default([0.6, -1, 5, 8, 4]),
+    temperature: numberSetting({ min: 0.05, max: 20, slider: [0.1, 10], scale: 'log' }).default(1),
     right: z
       .int()
       .min(0)
       .max(mostClasses - 1)
       .default(3),
-    alpha: z.number().min(targets.smoothed.parameters.alpha.min).max(targets.smoothed.parameters.alpha.max).default(0),
+    alpha: numberSetting({ min, max, step: 0.01 }).default(0),
   })
   .refine(({ logits, right }) => right < logits.length);
 export type SoftmaxSettings = z.output<typeof softmaxSettings>;

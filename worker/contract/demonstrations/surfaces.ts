@@ -4,6 +4,7 @@ import { surfaces } from '../../catalogue/surfaces.ts';
 import { experimentFormat, type ExperimentInput } from '../experiment.ts';
 import { curvesSchema } from '../figures/curves.ts';
 import { formulaLength } from '../technique-schema.ts';
+import { numberSetting } from './number-setting.ts';
 
 export type SurfaceName = keyof typeof surfaces;
 export const surfaceNames = Object.keys(surfaces) as [SurfaceName, ...SurfaceName[]];
@@ -12,19 +13,21 @@ export type OptimiserName = keyof typeof everyOptimiser;
 export const racers = Object.keys(everyOptimiser) as [OptimiserName, ...OptimiserName[]];
 export const mostRacers = 8;
 
+export const startRange = { min: -100, max: 100 };
+
 /** A cost of two weights, and optimisers that start from the same place. */
 export const surfacesSettings = z.strictObject({
   surface: z.enum(surfaceNames).default('ravine'),
   /** The cost where the surface is an own one. */
   formula: z.string().trim().min(1).max(formulaLength).default(surfaces.own.formula),
   optimisers: z.array(z.enum(racers)).max(mostRacers).default(['sgd', 'momentum', 'adam', 'newton']),
-  eta: z.number().min(1e-6).max(10).default(surfaces.ravine.eta),
+  eta: numberSetting({ min: 1e-6, max: 10, slider: [0.0001, 2], scale: 'log' }).default(surfaces.ravine.eta),
   /** Where all start, across and up; none for that of the surface. */
   start: z
-    .array(z.number().min(-100).max(100))
+    .array(numberSetting(startRange))
     .refine(({ length }) => length === 0 || length === 2)
     .default([]),
-  steps: z.int().min(10).max(2000).default(150),
+  steps: numberSetting({ min: 10, max: 2000, step: 10, isWhole: true }).default(150),
   step: z.int().min(0).max(2000).default(150),
 });
 export type SurfacesSettings = z.output<typeof surfacesSettings>;

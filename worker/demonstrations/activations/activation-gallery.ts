@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { type Activation, activations } from '../../catalogue/activations.ts';
 import type { activationGalleryAnswer } from '../../contract/demonstrations/activations.ts';
-import { planeActivations } from '../../contract/demonstrations/plane.ts';
+import { type NamedActivation, namedActivations } from '../../contract/demonstrations/named-activations.ts';
 import type { Curves } from '../../contract/figures/curves.ts';
 import { differentiate } from '../../engine/formula/differentiate.ts';
 import { compile } from '../../engine/formula/evaluate.ts';
@@ -11,15 +11,13 @@ import { type Expression, number, substitute } from '../../engine/formula/tree.t
 import { bind } from '../../engine/graph/bind.ts';
 import { axis, line } from '../figure-lines.ts';
 
-type Name = (typeof planeActivations)[number];
-
 /** Weighted inputs from -6 to 6. */
 const places = Float64Array.from({ length: 241 }, (_, i) => -6 + i / 20);
 /** A slope below this share of the steepest passes almost nothing back. */
 const faint = 0.01;
 
 /** The activation of one weighted input with its usual parameters; null where it chooses among several. */
-function formulaOf(name: Name): Expression | null {
+function formulaOf(name: NamedActivation): Expression | null {
   const row: Activation = activations[name];
   if (row.pieces !== undefined) return null;
   const usual = Object.entries(row.parameters).map(([key, parameter]) => [key, parameter.default] as const);
@@ -34,7 +32,7 @@ function over(e: Expression): Float64Array {
 
 /** Every activation with its slope, and where that dies. */
 export function activationGallery(): z.input<typeof activationGalleryAnswer> {
-  const cards = planeActivations.flatMap((name) => {
+  const cards = namedActivations.flatMap((name) => {
     const e = formulaOf(name);
     if (e === null) return [];
     const slopes = over(differentiate(e, 'z'));
@@ -47,7 +45,7 @@ export function activationGallery(): z.input<typeof activationGalleryAnswer> {
 }
 
 /** One activation and its slope as a chart. */
-export function activationShape(name: Name): Curves | null {
+export function activationShape(name: NamedActivation): Curves | null {
   const e = formulaOf(name);
   if (e === null) return null;
   return {

@@ -1,7 +1,7 @@
 import type { ActivationsSettings } from '../../../../worker/contract/demonstrations/activations.ts';
 import type { LectureNote } from '../../../pages/demos/lecture-note.ts';
 
-const inputs: Readonly<Record<ActivationsSettings['inputs'], string>> = {
+const inputsOf: Readonly<Record<ActivationsSettings['inputs'], string>> = {
   gaussian: '100 normal numbers',
   'built-in': 'Built-in digits',
   mnist: 'MNIST',
@@ -16,12 +16,11 @@ export const activationsTexts = {
   depth: 'Hidden layers',
   width: 'Units per layer',
   weights: 'Initial weights',
-  inputsLabel: 'Inputs',
-  inputs,
+  inputs: 'Inputs',
+  inputsOf,
   seed: 'Seed',
   gallery: 'All activations',
   galleryHelp: 'Solid: the activation. Dashed: its slope. From −6 to 6 across and −2 to 2 up.',
-  cardName: (title: string, steepest: string) => `${title}, slope at most ${steepest}`,
   steepest: (slope: string) => `slope ≤ ${slope}`,
   flat: (share: string) => `flat on ${share}`,
   noShape: 'It chooses the largest of several weighted inputs, so that it is no curve over one.',

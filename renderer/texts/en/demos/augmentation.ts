@@ -17,7 +17,6 @@ export const augmentationTexts = {
   changed: (title: string, dose: string) => `${title}, ${dose}`,
   doses: 'Doses',
   dosesHelp: 'From weak to strong. Every draw is that of another epoch.',
-  doseColumns: { name: 'Transformation', weak: 'Doses from weak to strong' },
   field: 'Field of displacements',
   fieldHelp: 'From where the value of each place is taken: an arrow per place, drawn in the size of the image.',
   fieldName: (longest: string) => `Field of displacements, at most ${longest} pixels long`,

@@ -10,11 +10,13 @@ export const softmaxTexts = {
   add: 'Add a class',
   remove: 'Remove the last class',
   temperature: 'Temperature',
-  temperatureHelp: 'Divides the weighted inputs: below 1 sharpens, above 1 flattens.',
   right: 'Right class',
   classOf: (k: number) => `class ${k}`,
   alpha: 'Label smoothing α',
-  alphaHelp: 'The share of the target that is spread over all classes.',
+  help: {
+    temperature: 'Divides the weighted inputs: below 1 sharpens, above 1 flattens.',
+    alpha: 'The share of the target that is spread over all classes.',
+  },
   numbers: 'Numbers',
   rows: {
     softmaxSum: 'sum of the softmax outputs',

@@ -16,7 +16,7 @@ export const surfacesTexts = {
   surface: 'Surface',
   formula: 'Cost of x and y',
   eta: 'Learning rate η',
-  etaHelp: 'Line searches take it for the first length they try.',
+  help: { eta: 'Line searches take it for the first length they try.' },
   x: 'Start x',
   y: 'Start y',
   steps: 'Steps',
