@@ -1,9 +1,11 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { errorSchema } from '../worker/contract/events.ts';
 import { encodeSafetensors } from '../worker/data/safetensors.ts';
-import { contents, type Desk, epochLab, newDesk, writeJson } from './fixtures/terminal/epoch-lab.ts';
+import { contents, type Desk, epochLab, newDesk, program, writeJson } from './fixtures/terminal/epoch-lab.ts';
 import { tinyExperiment } from './fixtures/training/tiny-experiment.ts';
 
 /** What is refused: the command, its exit code, and what the sentence says. */
@@ -79,6 +81,7 @@ const withHistory: readonly Case[] = [
   ['export --csv', 2, /^Error: Name the experiment to export/m],
   ['export 99 --csv', 66, /no experiment 99/],
   ['export 1 --csv --out good.json', 73, /^Error: .*good\.json exists already; --force replaces it\.$/m],
+  ['export 1 --csv --out empty --force', 73, /^Error: .*empty is not a file\.$/m],
   ['export 1 --csv --out nothing/a.csv', 73, /^Error: .* cannot be written: ENOENT\.$/m],
   ['export 1 --csv --best', 2, /^Error: --run and --best go with --weights FILE\.$/m],
   ['export --weights a.npz', 2, /^Error: --weights needs --run RUN/m],
@@ -157,6 +160,30 @@ describe('with a history', () => {
   });
 
   test.each(withHistory)('%s -> %i', (...refused) => refuses(desk, refused));
+
+  /** What the program says when a shell has made something impossible before. */
+  const said = (before: string, ...args: string[]) => {
+    const shell = ['-c', `${before} "$0" "$@"`, process.execPath, program, ...args];
+    const { status, stdout, stderr } = spawnSync('sh', shell, { cwd: desk.folder, encoding: 'utf8', env: desk.env });
+    return { code: status, out: stdout, err: oneLinePerSentence(stderr) };
+  };
+
+  test.skipIf(!existsSync('/dev/full')).each([
+    ['exec 2>/dev/full', 0, ''],
+    [
+      'exec >/dev/full',
+      73,
+      'Error: Standard output cannot be written: ENOSPC.\nChoose a place that can be written to.\n',
+    ],
+  ])('after %s: %i, and no more', (before, code, err) => {
+    expect(said(`${before};`, 'list')).toMatchObject({ code, err });
+  });
+
+  test.skipIf(process.platform === 'win32')('a disk without room is said, and not taken for a damaged history', () => {
+    const { code, err } = said(`trap '' XFSZ; ulimit -f 0; exec`, 'list');
+    expect(err).toMatch(/^Error: The history .* cannot take more: .*\.$/m);
+    expect(code).toBe(74);
+  });
 });
 
 describe('an error', () => {

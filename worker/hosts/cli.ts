@@ -7,12 +7,15 @@ import { placesOf } from './places.ts';
 const { env, platform } = process;
 enableCompileCache(join(placesOf({ env, platform, userFolder: homedir() }).cache, 'modules'));
 
-// Whoever reads our output may stop at any time (`epoch-lab list | head`); what was asked for is done all the same.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
-}
+const { main, reportUnwritten } = await import('./terminal/main.ts');
+const args = process.argv.slice(2);
 
-const { main } = await import('./terminal/main.ts');
-process.exitCode = await main(process.argv.slice(2));
+// Whoever reads our output may stop at any time (`epoch-lab list | head`), and the disk it goes to may be full; what was
+// asked for is done all the same.
+process.stderr.on('error', () => undefined);
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') process.exitCode = reportUnwritten(error, args);
+});
+
+const code = await main(args);
+process.exitCode ??= code;

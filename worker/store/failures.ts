@@ -4,35 +4,35 @@ import { LabError } from '../contract/errors.ts';
 
 type SqliteError = InstanceType<typeof Database.SqliteError>;
 
-function writingError(file: string, error: SqliteError): LabError {
+/** Whether there is no room for a file that is to be written; whoever reads writes, too, beside the history. */
+const isFull = (code: string): boolean => /^SQLITE_(FULL|IOERR(?!_(READ|SHORT_READ|DATA|CORRUPTFS)))/.test(code);
+
+function failure(file: string, doing: 'reading' | 'writing', error: SqliteError): LabError {
   const { code, message } = error;
-  if (/^SQLITE_(FULL|IOERR)/.test(code)) {
+  if (/^SQLITE_(BUSY|LOCKED)/.test(code)) {
+    return new LabError('history-busy', `Another process has kept the history ${file} locked.`, { cause: error });
+  }
+  if (isFull(code)) {
     return new LabError('history-full', `The history ${file} cannot take more: ${message}.`, { cause: error });
   }
   if (/^SQLITE_(READONLY|CANTOPEN|PERM|AUTH)/.test(code)) {
     return new LabError('cannot-write', `The history ${file} cannot be written: ${message}.`, { cause: error });
   }
-  if (/^SQLITE_(CORRUPT|NOTADB|ERROR)/.test(code)) return readingError(file, error);
+  if (doing === 'reading' || /^SQLITE_(CORRUPT|NOTADB|ERROR|IOERR)/.test(code)) {
+    return new LabError('history-damaged', `The history ${file} cannot be read: ${message}.`, { cause: error });
+  }
   return new LabError('internal', `The history ${file} refused a change: ${message}.`, { cause: error });
 }
 
-function readingError(file: string, error: SqliteError): LabError {
-  return new LabError('history-damaged', `The history ${file} cannot be read: ${error.message}.`, { cause: error });
-}
-
 /**
- * Does `work` on a history and gives what SQLite throws its place in the closed set: BUSY is `history-busy`; no room
- * or a failing disk while writing is `history-full`; whatever goes wrong in reading is `history-damaged`.
+ * Does `work` on a history and gives what SQLite throws its place in the closed set: BUSY is `history-busy`; no room is
+ * `history-full`, a place that cannot be written `cannot-write`; whatever else goes wrong in reading is `history-damaged`.
  */
 export function guarded<T>(file: string, doing: 'reading' | 'writing', work: () => T): T {
   try {
     return work();
   } catch (error) {
-    if (!(error instanceof Database.SqliteError)) throw error;
-    if (/^SQLITE_(BUSY|LOCKED)/.test(error.code)) {
-      throw new LabError('history-busy', `Another process has kept the history ${file} locked.`, { cause: error });
-    }
-    throw doing === 'reading' ? readingError(file, error) : writingError(file, error);
+    throw error instanceof Database.SqliteError ? failure(file, doing, error) : error;
   }
 }
 

@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import { LabError } from '../../contract/errors.ts';
-import { contextOfProcess } from './context.ts';
+import { type Context, contextOfProcess } from './context.ts';
 import { reportError } from './error-report.ts';
 import { programOf } from './program.ts';
 
@@ -31,10 +31,17 @@ export async function main(args: readonly string[]): Promise<number> {
       if (thrown.code === 'commander.help') return 2;
     }
     const error = thrown instanceof CommanderError ? asUsageError(thrown) : thrown;
-    const debug = context.env['EPOCHLAB_DEBUG'];
-    return reportError(error, context.err, {
-      json: args.includes('--json'),
-      debug: debug !== undefined && debug !== '',
-    });
+    return report(context, args, error);
   }
+}
+
+/** Says that what was asked for cannot be written to standard output. Returns the exit code. */
+export function reportUnwritten(cause: NodeJS.ErrnoException, args: readonly string[]): number {
+  const sentence = `Standard output cannot be written: ${cause.code ?? cause.message}.`;
+  return report(contextOfProcess(), args, new LabError('cannot-write', sentence, { cause }));
+}
+
+function report({ env, err }: Context, args: readonly string[], error: unknown): number {
+  const debug = env['EPOCHLAB_DEBUG'];
+  return reportError(error, err, { json: args.includes('--json'), debug: debug !== undefined && debug !== '' });
 }
