@@ -2,6 +2,7 @@ import { create } from 'webgpu';
 import { LabError } from '../../../contract/errors.ts';
 import { show } from '../../../contract/show.ts';
 import type { AdapterFacts } from './adapter-facts.ts';
+import { isMissing, vulkanLoader } from './vulkan-loader.ts';
 
 /** A device of WebGPU. */
 export interface Dawn {
@@ -32,6 +33,11 @@ function factsOf({ info, limits }: GPUAdapter): AdapterFacts {
 const isNamed = ({ name, driver }: AdapterFacts, wanted: string): boolean =>
   `${name} ${driver}`.toLowerCase().includes(wanted.toLowerCase());
 
+const whyNoAdapter = (): string =>
+  process.platform === 'linux' && isMissing(vulkanLoader)
+    ? `${vulkanLoader}, through which it is found, is not installed`
+    : 'the system offers no adapter to WebGPU';
+
 /**
  * Opens the graphics card for computing.
  * @param wanted part of the name of an adapter; one that runs in software is taken only if it is named.
@@ -40,8 +46,7 @@ const isNamed = ({ name, driver }: AdapterFacts, wanted: string): boolean =>
 export async function openDawn(wanted: string | null): Promise<Dawn> {
   const root = create([]);
   const adapter = await root.requestAdapter({ powerPreference: 'high-performance' });
-  if (!adapter)
-    throw new LabError('device-unavailable', 'No graphics card can be used: the system offers no adapter to WebGPU.');
+  if (!adapter) throw new LabError('device-unavailable', `No graphics card can be used: ${whyNoAdapter()}.`);
   const facts = factsOf(adapter);
   if (wanted !== null && !isNamed(facts, wanted)) {
     throw new LabError('device-unavailable', `There is no graphics card ${show(wanted)}; there is ${facts.name}.`);
