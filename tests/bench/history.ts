@@ -1,8 +1,4 @@
-/**
- * How soon a home of 10,000 runs with a million epochs opens: the list and its search in the lab, and the page in a real
- * browser, from the click until everything is drawn. Medians of seven.
- */
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
@@ -14,13 +10,15 @@ import { Lab } from '../../worker/lab/lab.ts';
 import { openHistory } from '../../worker/store/history.ts';
 import { fillHistory, manyPoints, manyRuns } from '../fixtures/history/many-runs.ts';
 import { serveLab } from '../fixtures/page/serving-lab.ts';
+import { median } from './median.ts';
 
 const everything: RunFilter = { text: '', states: [], tags: [], conditions: [] };
 const rounds = 7;
 
 function tell(what: string, times: readonly number[]): void {
-  const [first, median] = [times[0]!, times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)]!];
-  console.log(`${what.padEnd(52)} ${median.toFixed(0).padStart(5)} ms, the first time ${first.toFixed(0)} ms`);
+  console.log(
+    `${what.padEnd(52)} ${median(times).toFixed(0).padStart(5)} ms, the first time ${times[0]!.toFixed(0)} ms`,
+  );
 }
 
 async function time(what: string, work: () => unknown): Promise<void> {
@@ -84,15 +82,20 @@ async function timePage(home: string, executablePath: string): Promise<void> {
   }
 }
 
-const home = await mkdtemp(join(tmpdir(), 'epoch-lab-bench-'));
-try {
-  await mkdir(home, { recursive: true });
-  fillHistory(Lab.historyPath(home), manyRuns);
-  fillHistory(Lab.historyPath(home), manyPoints);
-  await timeLab(Lab.historyPath(home));
-  const browser = findBrowser(process.env, process.platform);
-  if (browser === null) console.log('The page is left out: there is no Chromium here.');
-  else await timePage(home, browser);
-} finally {
-  await rm(home, { recursive: true, force: true, maxRetries: 3 });
+/**
+ * Prints how soon a home of 10,000 runs with a million epochs opens: the list and its search in the lab, and the page in
+ * a real browser, from the click until everything is drawn. Medians of seven.
+ */
+export async function benchHistory(): Promise<void> {
+  const home = await mkdtemp(join(tmpdir(), 'epoch-lab-bench-'));
+  try {
+    fillHistory(Lab.historyPath(home), manyRuns);
+    fillHistory(Lab.historyPath(home), manyPoints);
+    await timeLab(Lab.historyPath(home));
+    const browser = findBrowser(process.env, process.platform);
+    if (browser === null) console.log('The page is left out: there is no Chromium here.');
+    else await timePage(home, browser);
+  } finally {
+    await rm(home, { recursive: true, force: true, maxRetries: 3 });
+  }
 }

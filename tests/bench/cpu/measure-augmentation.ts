@@ -1,12 +1,10 @@
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { augmentationSchema } from '../../worker/contract/recipe.ts';
-import { DataLibrary } from '../../worker/data/library.ts';
-import { fillSparse, sparseSize } from '../../worker/data/sparse-images.ts';
-import { Distorter } from '../../worker/engine/devices/cpu/distortion/distorter.ts';
-import { examplesIn, shareMemory } from '../../worker/engine/devices/cpu/memory.ts';
-import { switchOnRevectorisation } from '../../worker/engine/devices/cpu/revectorise.ts';
-import { augmentingOf } from '../../worker/training/augmenting.ts';
+import { augmentationSchema } from '../../../worker/contract/recipe.ts';
+import { fillSparse, sparseSize } from '../../../worker/data/sparse-images.ts';
+import { Distorter } from '../../../worker/engine/devices/cpu/distortion/distorter.ts';
+import { examplesIn, shareMemory } from '../../../worker/engine/devices/cpu/memory.ts';
+import { switchOnRevectorisation } from '../../../worker/engine/devices/cpu/revectorise.ts';
+import { augmentingOf } from '../../../worker/training/augmenting.ts';
+import { loadData } from '../jobs.ts';
 
 /** What it takes to change all training images, by what is done to them; printed as JSON by a process of its own. */
 export interface AugmentationTime {
@@ -29,9 +27,7 @@ const usual = {
 const rounds = 5;
 const batch = 10;
 
-const [source = 'built-in', dataFolder] = process.argv.slice(2);
-const cache = join(tmpdir(), 'epoch-lab-bench');
-const dataSet = await new DataLibrary({ home: cache, cache, dataFolder }).resolve(source);
+const dataSet = await loadData();
 const { count } = dataSet.train;
 switchOnRevectorisation();
 const times: AugmentationTime[] = [];

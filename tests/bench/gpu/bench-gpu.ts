@@ -1,0 +1,160 @@
+import { writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { armRecipes, checkExperiment } from '../../../worker/contract/check-experiment.ts';
+import type { Experiment } from '../../../worker/contract/experiment.ts';
+import { GraphicsCard } from '../../../worker/lab/graphics-card.ts';
+import { type Case, cases, experimentOf } from '../cases.ts';
+import { type Job, jobsOf, loadData, source, sourceInWords } from '../jobs.ts';
+import { timePeers } from '../peers/peers.ts';
+import { inThreads } from '../threads.ts';
+import { type CardTimes, cardTimesMarkdown, type CaseTimes, type Trained } from './card-times.ts';
+import type { StepsSpeed, StepsTask } from './timed-steps.ts';
+
+/** What is measured on a card: plain descent on images as they are. */
+const measured = cases.filter(({ augmentation, optimiser }) => augmentation === undefined && optimiser === 'sgd');
+
+/** What is measured unless somebody asks for something else. */
+interface Choice {
+  /** How long each measurement goes on. */
+  readonly seconds: number;
+  /** Numbers of runs that train side by side. */
+  readonly runs: readonly number[];
+  readonly networks: readonly Case[];
+}
+
+const usual = {
+  card: { seconds: 2, runs: [1, 8, 32, 128], networks: measured },
+  software: { seconds: 0.5, runs: [1, 2], networks: measured.filter(({ hidden }) => hidden <= 100) },
+} as const satisfies Record<string, Choice>;
+
+const mostRuns = 1000;
+
+interface Options extends Partial<Choice> {
+  /** A file for the times as JSON. */
+  readonly json?: string | undefined;
+}
+
+/** @throws Error in a sentence. */
+function optionsFrom(args: readonly string[]): Options {
+  const text = { type: 'string' } as const;
+  const { values } = parseArgs({
+    args: [...args],
+    options: { device: text, seconds: text, seeds: text, networks: text, json: text },
+  });
+  const list = values.seeds?.split(',').map(Number);
+  if (list?.some((each) => !Number.isInteger(each) || each < 1 || each > mostRuns))
+    throw new Error(`--seeds are whole numbers from 1 to ${mostRuns}, as 1,8,32; not ${values.seeds!}.`);
+  const seconds = values.seconds === undefined ? undefined : Number(values.seconds);
+  if (seconds !== undefined && !(seconds > 0 && seconds <= 60))
+    throw new Error(`--seconds is a number above 0, at most 60; not ${values.seconds!}.`);
+  const networks = values.networks?.split(',').map((name) => {
+    const found = measured.find((each) => each.name.startsWith(`${name} `));
+    const known = measured.map((each) => each.name.split(' ')[0]).join(', ');
+    if (found === undefined) throw new Error(`--networks are of ${known}; not ${name}.`);
+    return found;
+  });
+  return {
+    json: values.json,
+    ...(list && { runs: list }),
+    ...(seconds !== undefined && { seconds }),
+    ...(networks && { networks }),
+  };
+}
+
+/** The experiment of a case with the seeds 1, 2, ... */
+const withSeeds = (bench: Case, runs: number): Experiment =>
+  checkExperiment({ ...experimentOf(bench, source), seeds: Array.from({ length: runs }, (_, i) => i + 1) });
+
+/** Steps per second of each of some jobs that are trained side by side. */
+async function stepsPerSecond(jobs: readonly Job[], seconds: number): Promise<number> {
+  const ready = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
+  const tasks = jobs.map((job): StepsTask => ({ job, seconds, threads: jobs.length, ready }));
+  const speeds = await inThreads<StepsSpeed>(new URL('./timed-steps.ts', import.meta.url), tasks);
+  return speeds.reduce((sum, speed) => sum + speed, 0) / speeds.length;
+}
+
+async function onCpu(bench: Case, seconds: number): Promise<Trained> {
+  const jobOf = await jobsOf(withSeeds(bench, 1), { device: 'cpu', workspaces: 1 });
+  const speed = await stepsPerSecond([jobOf(1, 0)], seconds);
+  return { by: 'one core of the processor', runs: 1, stepsPerSecond: speed, problem: null };
+}
+
+/** Runs on a card that has a process to itself, so that no measurement finds what another left. */
+async function onCard(open: () => GraphicsCard, bench: Case, runs: number, seconds: number): Promise<Trained> {
+  const by = runs === 1 ? 'the card, one run' : `the card, ${runs} runs`;
+  const graphicsCard = open();
+  try {
+    const experiment = withSeeds(bench, runs);
+    const [recipe] = armRecipes(experiment);
+    const problem = await graphicsCard.whyNot(experiment, recipe!, await loadData());
+    if (problem !== null) return { by, runs, stepsPerSecond: null, problem };
+    const card = await graphicsCard.open();
+    const jobOf = await jobsOf(experiment, { device: 'gpu', card, workspaces: runs });
+    const jobs = experiment.seeds.map((seed, i) => jobOf(seed, i));
+    return { by, runs, stepsPerSecond: await stepsPerSecond(jobs, seconds), problem: null };
+  } catch (error) {
+    // The card may hold fewer runs than this, and more than others: what it can do is measured all the same.
+    return { by, runs, stepsPerSecond: null, problem: error instanceof Error ? error.message : String(error) };
+  } finally {
+    await graphicsCard.close();
+  }
+}
+
+/** What Python says of PyTorch on the card. */
+interface PeerSpeed {
+  readonly name: string;
+  readonly stepsPerSecond: number;
+}
+
+async function timeCard(open: () => GraphicsCard, options: Options): Promise<CardTimes> {
+  const first = open();
+  const { facts } = await first.open().finally(() => first.close());
+  const { seconds, runs, networks } = { ...(facts.isSoftware ? usual.software : usual.card), ...options };
+  const peers = await timePeers<PeerSpeed[]>('steps', networks, await loadData(), seconds);
+  const timed: CaseTimes[] = [];
+  for (const [i, bench] of networks.entries()) {
+    const card: Trained[] = [];
+    const cpu = await onCpu(bench, seconds);
+    for (const count of runs) {
+      console.error(`${bench.name}, ${count} side by side ...`);
+      card.push(await onCard(open, bench, count, seconds));
+    }
+    const others = 'reason' in peers ? [] : peers.times[i]!;
+    timed.push({
+      name: bench.name,
+      cpu,
+      card,
+      peers: others.map(({ name, ...speed }) => ({ by: `${name}, one run`, runs: 1, ...speed, problem: null })),
+    });
+  }
+  return {
+    date: new Date().toISOString(),
+    adapter: facts.name,
+    driver: facts.driver,
+    isSoftware: facts.isSoftware,
+    processor: cpus()[0]?.model.trim() ?? 'an unknown processor',
+    node: process.versions.node,
+    images: sourceInWords,
+    seconds,
+    cases: timed,
+    peersMissing: 'reason' in peers ? peers.reason : null,
+  };
+}
+
+/**
+ * Prints how fast a graphics card trains, for several numbers of runs side by side, beside one core of the processor and
+ * PyTorch on the same card.
+ * @param hosts any entry point of the lab's hosts.
+ */
+export async function benchGpu(args: readonly string[], hosts: URL): Promise<void> {
+  try {
+    const options = optionsFrom(args);
+    const times = await timeCard(() => new GraphicsCard(hosts, process.env['EPOCHLAB_GPU'] || null), options);
+    if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(times, null, 2)}\n`);
+    console.log(cardTimesMarkdown(times));
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+    process.exitCode = 1;
+  }
+}
