@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { placesOf } from '../worker/contract/layer-shapes.ts';
 import type { Session } from '../worker/engine/devices/device.ts';
+import { mostRows } from '../worker/engine/devices/gpu/circuit/circuit.ts';
+import { isBindable, layOutForGpu } from '../worker/engine/devices/gpu/circuit/lay-out.ts';
 import { makePlan } from '../worker/engine/graph/plan.ts';
 import { type Case, expectAgreementOf, trainFresh } from './fixtures/agreement.ts';
 import { smallRecipe } from './fixtures/engine.ts';
@@ -8,9 +11,16 @@ import { range, someExamples, someOrder, someState } from './fixtures/examples.t
 import { openGpu, openGpuProcess } from './fixtures/gpu/open-gpu.ts';
 import { gpuMissing } from './fixtures/gpu/software-adapter.ts';
 import { expectSameJudgementOf } from './fixtures/judgements.ts';
+import { convolution, imageLayers, imageRecipe, recurrent, someImageCase } from './fixtures/some-image-trainings.ts';
 import { casesWith, someCase, techniques } from './fixtures/some-trainings.ts';
 
 fc.configureGlobal({ seed: 33 });
+
+test('kernels of a recurrent layer over many rows read as few buffers as any device binds', () => {
+  const layer = { ...recurrent, activation: { kind: 'prelu' } };
+  const plan = makePlan(imageRecipe([layer]), { rows: 60, columns: 2 }, 4, 20);
+  expect(isBindable(layOutForGpu(plan).circuit)).toBe(true);
+});
 
 describe.skipIf(gpuMissing !== null)('gpu computes what reference computes', () => {
   const gpu = openGpuProcess();
@@ -36,6 +46,31 @@ describe.skipIf(gpuMissing !== null)('gpu computes what reference computes', () 
     fc.assert(
       fc.property(someCase, (given) => expectSameJudgementOf(open, given)),
       { numRuns: 10 },
+    );
+  });
+
+  test.each(imageLayers)('weights and judgement after twenty steps with %s', (_, hidden) => {
+    const image = { rows: 10, columns: 7 };
+    const plan = makePlan(imageRecipe(hidden, { schedule: { kind: 'constant', eta: 0.02 } }), image, 4, 20);
+    const given = { plan, examples: someExamples(3, 50, placesOf(image), 4, 0.4), seed: 3 };
+    expectAgreementOf(open, given);
+    expectSameJudgementOf(open, given);
+  });
+
+  test('more places of images at once than a launch has rows', () => {
+    const image = { rows: 24, columns: 24 };
+    const plan = makePlan(imageRecipe([{ ...convolution, channels: 1, kernel: 1 }]), image, 2, 1000);
+    expect(plan.diagnose.rows * placesOf(image)).toBeGreaterThan(mostRows);
+    expectSameJudgementOf(open, { plan, examples: someExamples(5, 1000, placesOf(image), 2, 0.2), seed: 5 });
+  });
+
+  test('weights after twenty steps, and judgement, of random networks over images', () => {
+    fc.assert(
+      fc.property(someImageCase, (given) => {
+        expectAgreementOf(open, given);
+        expectSameJudgementOf(open, given);
+      }),
+      { numRuns: 2 },
     );
   });
 

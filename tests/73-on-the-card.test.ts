@@ -16,12 +16,17 @@ const everything = {
   drop: { rate: 0.05 },
   noise: { sigma: 0.1 },
 };
+const tanh = { activation: { kind: 'tanh' } };
+const pooling = { kind: 'max-pooling', size: 2, stride: 2 };
+
 /** What a card takes only in a way of its own. */
 const cases = [
   ['images as they are', {}],
   ['images that are changed anew in every epoch', { 'recipe.augmentation': everything }],
   ['images in copies', { 'recipe.augmentation': { ...everything, how: { kind: 'expand', copies: 2 } } }],
   ['images in shifted copies', { 'recipe.augmentation': { how: { kind: 'expand-by-shifts' } } }],
+  ['windows', { 'recipe.network.hidden': [{ kind: 'convolution', channels: 3, kernel: 3, ...tanh }, pooling] }],
+  ['rows', { 'recipe.network.hidden': [{ kind: 'recurrent', units: 5, ...tanh }] }],
   ['the mean of every pixel taken off', { 'recipe.preparation': { kind: 'standardise' } }],
 ] as const;
 
@@ -50,13 +55,21 @@ describe.skipIf(gpuMissing !== null)('an epoch on the graphics card ends where e
   });
   afterAll(() => gpu.close());
 
+  test.each([
+    ['recipe.initialisation', { pretraining: { kind: 'autoencoder' } }, 'its layers are trained one by one before'],
+    ['recipe.optimiser', { kind: 'l-bfgs' }, 'its steps are searched for along lines'],
+  ])('but not with a %s of %j, which is said', (path, value, reason) => {
+    const experiment = experimentOf({ 'recipe.protocol': { epochs: 1, batch: 'all' }, [path]: value });
+    expect(whyNotOnCard(experiment, experiment.recipe, tinyDigits(), card.facts)).toBe(reason);
+  });
+
   test.each(cases)('with %s', async (_, changes) => {
     const experiment = experimentOf(changes);
-    const dataSet = tinyDigits({ ...tinySize, train: 1000 });
+    const dataSet = tinyDigits({ ...tinySize, train: 6000 });
     const exact = await endOf(experiment, { device: 'reference', dataSet });
     expectClose(await endOf(experiment, { device: 'gpu', dataSet, card }), exact);
     // A card that holds less than the data in one piece.
-    const small = { ...card, facts: { ...card.facts, largestBinding: 2 ** 15 } };
+    const small = { ...card, facts: { ...card.facts, largestBinding: 2 ** 18 } };
     expect(whyNotOnCard(experiment, experiment.recipe, dataSet, small.facts)).toBeNull();
     expectClose(await endOf(experiment, { device: 'gpu', dataSet, card: small }), exact);
   });

@@ -5,8 +5,11 @@ import type { Examples } from '../../engine/devices/device.ts';
 import type { FromDevice, ToDevice } from '../../engine/devices/gpu/link.ts';
 import type { FromGpuProcess, FromRelay, RelayData, ToGpuProcess, ToRelay } from './process-messages.ts';
 
-/** Nothing a run asks for takes longer, in milliseconds, unless the card hangs. */
-const longestAnswer = 30_000;
+/**
+ * Nothing a run asks for takes longer, in milliseconds, unless the card hangs; but at first the kernels of a network are
+ * compiled, which may be hundreds.
+ */
+const longestAnswer = { open: 240_000, other: 30_000 } as const;
 
 const longestRest = 60_000;
 
@@ -110,9 +113,10 @@ export class Relay {
     port.on('message', (message: ToDevice) => {
       if (message.kind === 'open') this.#begin();
       const child = this.#process;
+      const longest = longestAnswer[message.kind === 'open' ? 'open' : 'other'];
       run.timer = setTimeout(() => {
-        if (child) this.#end(child, sentence(`it did not answer for ${longestAnswer / 1000} seconds`));
-      }, longestAnswer);
+        if (child) this.#end(child, sentence(`it did not answer for ${longest / 1000} seconds`));
+      }, longest);
       if (child) this.#send({ kind: 'ask', run: number, message: this.#outgoing(message) });
       else this.#reply(number, { error: errorRecord(lost(sentence('its process is gone'))) });
     });

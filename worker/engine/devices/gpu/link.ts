@@ -26,8 +26,8 @@ export interface LinkEnd {
   readonly signal: SharedArrayBuffer;
 }
 
-/** Longer than any step takes that the device has not hung in. */
-const patience = 60_000;
+/** Longer than anything takes that the device has not hung in. */
+const patience = 300_000;
 
 /** Asks the thread of the device for one thing after the other. */
 export class Link {

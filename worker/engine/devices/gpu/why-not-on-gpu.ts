@@ -1,17 +1,24 @@
+import type { GraphNode } from '../../graph/graph.ts';
 import type { Plan, Program } from '../../graph/plan.ts';
 import { type LaidOut, isBindable } from './circuit/lay-out.ts';
 import { leastBytes } from './launch-size.ts';
+import { mostPlaces } from './source/views.ts';
 
-const ops = ({ nodes }: Program): string[] => nodes.map(({ op }) => op);
 const inputs = ({ nodes }: Program): string[] => nodes.flatMap((node) => (node.op === 'input' ? [node.name] : []));
+
+/** Whether the rows of a matrix can be told apart, and what is seen of an image. */
+function isReached(node: GraphNode): boolean {
+  const seen = 'examples' in node ? (node.rows / node.examples) * node.columns : 0;
+  return Math.max(node.rows, seen) <= mostPlaces;
+}
+const isInReach = ({ nodes }: Program): boolean => nodes.every(isReached);
 
 /** Why the graphics card cannot compute a plan as it is laid out, in words that follow "because"; null if it can. */
 export function whyNotPlanned(plan: Plan): string | null {
   if (plan.isSearched) return 'its steps are searched for along lines';
   const programs = [plan.train, plan.evaluate, plan.diagnose];
-  if (programs.some((program) => ops(program).some((op) => op === 'view' || op === 'unview'))) {
-    return 'its layers look through windows, or at rows';
-  }
+  if (!programs.every(isInReach))
+    return 'its layers look at too many values of an image, or of too many images at once';
   if (inputs(plan.evaluate).includes('share')) return 'judging it takes means over the images of a batch';
   return null;
 }

@@ -24,6 +24,8 @@ export interface Kernel {
   readonly source: string;
   readonly reads: readonly string[];
   readonly writes: string;
+  /** There if so many rows of what it writes are one row of its threads. */
+  readonly fold?: number;
 }
 
 /**
@@ -68,6 +70,9 @@ export const mostRounds = { steps: 64, chunks: 100 } as const satisfies Record<R
 
 /** What a score says of an example, by its column. */
 export const scoreColumns = ['cost', 'winner', 'runnerUp', 'confidence'] as const;
+
+/** Rows of threads that a launch has at most: 65,535 groups of eight. */
+export const mostRows = 65_535 * 8;
 
 /** Arguments a kernel may have everywhere: of the eight buffers that any device binds, one is the result. */
 export const mostReads = 7;

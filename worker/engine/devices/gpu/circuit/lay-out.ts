@@ -1,7 +1,6 @@
 import type { Expression } from '../../../formula/tree.ts';
 import type { NodeId } from '../../../graph/graph.ts';
 import type { Plan, Program } from '../../../graph/plan.ts';
-import type { KernelWriter } from '../source/kernel-writer.ts';
 import { judgingSurroundings, stepColumns, type Surroundings, trainingSurroundings } from '../source/surroundings.ts';
 import {
   type BufferShape,
@@ -154,6 +153,9 @@ export function layOutForGpu(plan: Plan, brought: Brought = 'none'): LaidOut {
   };
 }
 
+/** The blocks of what a rule leaves to be settled. */
+const unsettled = (blocks: StateBlocks): StateBlocks => ({ ...blocks, looksAhead: false });
+
 /** The kernels of a step after the images of its batch are there. */
 function stepKernels(
   { train, parameters, constraint, update, settle }: Plan,
@@ -164,29 +166,33 @@ function stepKernels(
 ): Kernel[] {
   const gradients = train.outputs.slice(0, parameters.length);
   const normNode = train.outputs[parameters.length];
-  // A rule that writes one block alone reads its gradient once.
-  const once = new Set(gradients.filter((_, i) => blocksOf(blocks[i]!) === 1));
-  const outputs = train.outputs.filter((id) => !once.has(id));
-  const program = new ProgramKernels(train, 'train.', surroundings, 'all', { stored: new Set(outputs), once });
-  Object.assign(buffers, program.buffers);
   const rules = parameters.map(({ kind }) => numbers.hoist(update[kind]));
-  const norm = (writer: KernelWriter): string => writer.own(program.buffer(normNode!), '0', '0');
-  const readsOf = (i: number): UpdateReads => ({
-    before: stateBuffer(i),
-    from: stateBuffer(i),
-    gradient: (writer, row) => program.at(writer, gradients[i]!, writer.body, row, 'this.thread.x'),
-    norm,
-  });
-  if (constraint === null) {
-    const updates = rules.map((rule, i) => updateKernel(rule, blocks[i]!, numbers, readsOf(i), stateBuffer(i)));
-    return [...program.kernels, ...updates];
-  }
+  const updated = constraint === null ? stateBuffer : (i: number): string => `updated${i}`;
+  const build = (once: ReadonlySet<NodeId>) => {
+    const stored = new Set(train.outputs.filter((id) => !once.has(id)));
+    const program = new ProgramKernels(train, 'train.', surroundings, 'all', { stored, once });
+    const updates = rules.map((rule, i) => {
+      const reads: UpdateReads = {
+        before: stateBuffer(i),
+        from: stateBuffer(i),
+        gradient: (writer, row) => program.at(writer, gradients[i]!, writer.body, row, 'this.thread.x'),
+        norm: (writer) => writer.own(program.buffer(normNode!), '0', '0'),
+      };
+      if (constraint === null) return updateKernel(rule, blocks[i]!, numbers, reads, updated(i));
+      return updateKernel({ ...rule, lookahead: null }, unsettled(blocks[i]!), numbers, reads, updated(i));
+    });
+    return { program, updates };
+  };
+  // A rule that writes one block alone reads its gradient once, and works it out itself unless that reads too much.
+  const once = gradients.filter((_, i) => blocksOf(blocks[i]!) === 1);
+  const { updates: tried } = build(new Set(once));
+  const isWide = (id: NodeId): boolean => tried[gradients.indexOf(id)]!.reads.length > mostReads;
+  const { program, updates } = build(new Set(once.filter((id) => !isWide(id))));
+  Object.assign(buffers, program.buffers);
+  if (constraint === null) return [...program.kernels, ...updates];
 
-  const updated = (i: number): string => `updated${i}`;
-  const unsettled = rules.map((rule, i) => {
-    const of = { ...blocks[i]!, looksAhead: false };
-    buffers[updated(i)] = { ...buffers[stateBuffer(i)]!, rows: of.rows * blocksOf(of) };
-    return updateKernel({ ...rule, lookahead: null }, of, numbers, readsOf(i), updated(i));
+  parameters.forEach(({ rows, columns }, i) => {
+    buffers[updated(i)] = { rows: rows * blocksOf(unsettled(blocks[i]!)), columns, lanes: 'all' };
   });
   const limiting: Surroundings = {
     ...surroundings,
@@ -210,7 +216,7 @@ function stepKernels(
     };
     return updateKernel(rest, blocks[i]!, numbers, reads, stateBuffer(i));
   });
-  return [...program.kernels, ...unsettled, ...limited.kernels, ...settled];
+  return [...program.kernels, ...updates, ...limited.kernels, ...settled];
 }
 
 /** Whether every kernel reads as few buffers as any device binds. */

@@ -1,14 +1,19 @@
+import type { Extent } from '../../../../contract/layer-shapes.ts';
 import { type GraphNode, type NodeId, referenced } from '../../../graph/graph.ts';
 import type { Program } from '../../../graph/plan.ts';
 import { Block, formulaSource, literal } from '../source/formula.ts';
 import { KernelWriter } from '../source/kernel-writer.ts';
 import type { Surroundings } from '../source/surroundings.ts';
-import { type BufferShape, type Kernel, type Lanes, mostReads } from './circuit.ts';
+import { placeIn, placeSeen, rowAndColumn, whereSeen } from '../source/views.ts';
+import { type BufferShape, type Kernel, type Lanes, mostReads, mostRows } from './circuit.ts';
+import { narrowed } from './narrow.ts';
 import { isComputed, type Needs, storedNodes } from './storage.ts';
 
 type MatmulNode = Extract<GraphNode, { op: 'matmul' }>;
 type ReduceNode = Extract<GraphNode, { op: 'reduce' }>;
 type RollNode = Extract<GraphNode, { op: 'roll' }>;
+type ViewNode = Extract<GraphNode, { op: 'view' }>;
+type UnviewNode = Extract<GraphNode, { op: 'unview' }>;
 
 const row = 'this.thread.y';
 const column = 'this.thread.x';
@@ -22,17 +27,16 @@ export class ProgramKernels {
   #stored: ReadonlySet<NodeId>;
 
   /** @param prefix of the names of its buffers. */
-  constructor({ nodes }: Program, prefix: string, surroundings: Surroundings, lanes: Lanes, needs: Needs) {
+  constructor(program: Pick<Program, 'nodes'>, prefix: string, surroundings: Surroundings, lanes: Lanes, needs: Needs) {
+    const nodes = narrowed(program.nodes);
     this.#nodes = new Map(nodes.map((node) => [node.id, node]));
     this.#prefix = prefix;
     this.#surroundings = surroundings;
     this.#lanes = lanes;
     this.#stored = storedNodes(nodes, needs);
     // What reads too many buffers at once reads some of it from a buffer more.
-    for (let tooWide = this.#tooWide(); tooWide !== null; tooWide = this.#tooWide()) {
-      const inlined = this.#inlinedIn(tooWide);
-      if (inlined === undefined) break;
-      this.#stored = storedNodes(nodes, { ...needs, stored: new Set([...needs.stored, ...this.#stored, inlined]) });
+    for (let more = this.#toStore(); more.length > 0; more = this.#toStore()) {
+      this.#stored = storedNodes(nodes, { ...needs, stored: new Set([...needs.stored, ...this.#stored, ...more]) });
     }
   }
 
@@ -57,9 +61,10 @@ export class ProgramKernels {
     return this.#stored.has(id);
   }
 
-  #tooWide(): GraphNode | null {
-    const kernels = [...this.#nodes.values()].filter(({ id }) => this.#stored.has(id));
-    return kernels.find((node) => this.#kernel(node).reads.length > mostReads) ?? null;
+  /** For every kernel that reads too many buffers, the first node that is computed within it. */
+  #toStore(): NodeId[] {
+    const wide = [...this.#stored].filter((id) => this.#kernel(this.#nodes.get(id)!).reads.length > mostReads);
+    return wide.map((id) => this.#inlinedIn(this.#nodes.get(id)!)).filter((id) => id !== undefined);
   }
 
   /** The first node that is computed within another. */
@@ -79,9 +84,11 @@ export class ProgramKernels {
 
   #kernel(node: GraphNode): Kernel {
     const writer = new KernelWriter();
-    const value =
-      node.op === 'roll' ? this.#roll(writer, node) : this.compute(writer, node.id, writer.body, row, column);
-    return writer.finish(value, this.buffer(node.id));
+    const buffer = this.buffer(node.id);
+    if (node.op === 'roll') return writer.finish(this.#roll(writer, node), buffer);
+    const fold = foldOf(node);
+    const at: [string, string] = fold === 1 ? [row, column] : unfolded(writer.body, node, fold);
+    return { ...writer.finish(this.compute(writer, node.id, writer.body, ...at), buffer), fold };
   }
 
   /** The value of a node at a row and a column, read or computed. */
@@ -108,10 +115,12 @@ export class ProgramKernels {
         return this.#reduce(writer, node, block, r, c);
       case 'map':
         return formulaSource(node.formula, block, (name) => this.at(writer, referenced(name), block, r, c));
-      case 'roll':
       case 'view':
+        return this.#view(writer, node, block, r, c);
       case 'unview':
-        throw new Error(`${node.op} is not computed element by element`);
+        return this.#unview(writer, node, block, r, c);
+      case 'roll':
+        throw new Error('a roll is not computed element by element');
     }
   }
 
@@ -137,6 +146,31 @@ export class ProgramKernels {
     });
   }
 
+  /** Rows and columns of one of so many examples. */
+  #sizeOf(id: NodeId, examples: number): Extent {
+    const { rows, columns } = this.#nodes.get(id)!;
+    return { rows: rows / examples, columns };
+  }
+
+  #view(writer: KernelWriter, { id, input, view, examples }: ViewNode, block: Block, r: string, c: string): string {
+    const [example, value] = placeIn(this.#sizeOf(id, examples), block, r, c);
+    const place = placeSeen(view, block, value);
+    return this.at(writer, input, block, ...rowAndColumn(this.#sizeOf(input, examples), block, example, place));
+  }
+
+  #unview(writer: KernelWriter, { id, parts, examples }: UnviewNode, block: Block, r: string, c: string): string {
+    const [example, place] = placeIn(this.#sizeOf(id, examples), block, r, c);
+    const total = block.name('s');
+    block.add(`let ${total} = 0;`);
+    for (const { input, view } of parts) {
+      whereSeen(view, block, place, (found, value) => {
+        const at = rowAndColumn(this.#sizeOf(input, examples), found, example, value);
+        found.add(`${total} = ${total} + ${this.at(writer, input, found, ...at)};`);
+      });
+    }
+    return total;
+  }
+
   #roll(writer: KernelWriter, { input, by }: RollNode): string {
     const { body } = writer;
     const count = this.#surroundings.count(writer);
@@ -146,6 +180,20 @@ export class ProgramKernels {
     body.add(`if (${row} >= ${count}) { from = ${row}; }`);
     return this.at(writer, input, body, 'from', column);
   }
+}
+
+/** How many rows of a matrix have to be one row of threads. */
+function foldOf({ rows }: GraphNode): number {
+  let fold = Math.ceil(rows / mostRows);
+  while (rows % fold !== 0) fold++;
+  return fold;
+}
+
+/** The row and the column of a matrix where so many of its rows are one row of threads. */
+function unfolded(block: Block, { columns }: GraphNode, fold: number): [string, string] {
+  const within = block.let(`Math.floor((${column} + 0.5) / ${columns})`);
+  const r = block.let(`${row} + 0`);
+  return [block.let(`${r} * ${fold} + ${within}`), block.let(`${column} - ${within} * ${columns}`)];
 }
 
 /** A loop of a fixed number of rounds; `next` is the total after one of them. */

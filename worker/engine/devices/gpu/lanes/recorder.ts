@@ -65,7 +65,10 @@ export class Recorder {
     for (const name of ['train', 'evaluate', 'diagnose'] as const) {
       const recorded: Recorded[] = [];
       for (const kernel of circuit.kernels[name]) {
-        const compiled = await compiler.compile(kernel.source, kernel.reads.length, places.get(kernel.writes)!.extent);
+        const { writes, fold = 1 } = kernel;
+        const [columns, rows, lanes] = places.get(writes)!.extent;
+        const threads = [columns * fold, rows / fold, lanes] as const;
+        const compiled = await compiler.compile(kernel.source, kernel.reads.length, threads);
         recorded.push(recorder.#bind(kernel, compiled));
       }
       sequences[name] = recorded;
