@@ -10,7 +10,7 @@ import { at, checkpointAt, fingerprint, later, metricsAt, sampleExperiment } fro
 const folder = mkdtempSync(join(tmpdir(), 'migrations-'));
 const fixture = (version: number) =>
   readFileSync(join(import.meta.dirname, `fixtures/history/history-${version}.sql`), 'utf8');
-const current = 7;
+const current = 8;
 let files = 0;
 let path: string;
 

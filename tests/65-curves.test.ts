@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { CurveView } from '../worker/contract/api/curves.ts';
@@ -8,8 +9,12 @@ import { curvesFigure, type MeasuredRun } from '../worker/lab/curves/curves-figu
 import { RunColumns } from '../worker/lab/curves/run-columns.ts';
 import { seriesCurve, seriesSeconds } from '../worker/lab/curves/series-curve.ts';
 import { describe as describeSample } from '../worker/lab/statistics/describe.ts';
+import { openDatabase } from '../worker/store/database.ts';
+import { type EpochColumn, epochColumns, epochTable } from '../worker/store/epochs.ts';
 import { create, createRunning, history } from './fixtures/history/fresh-history.ts';
+import { fillHistory } from './fixtures/history/many-runs.ts';
 import { at, metricsAt } from './fixtures/history/samples.ts';
+import { temporaryFolder } from './fixtures/temporary-folder.ts';
 
 const numbers = (...values: number[]): Float64Array => Float64Array.from(values);
 
@@ -174,6 +179,38 @@ describe('what was measured on a run', () => {
     expect(columns.of(runId, 'validation.accuracy')).toEqual(numbers(NaN, NaN));
     expect(columns.of(runId, 'train.cost')).toEqual(numbers(NaN, Infinity));
     expect(columns.of(runId, 'seconds')).toEqual(numbers(NaN, 1 / 8));
+  });
+
+  test('is the same whether its epochs are packed or not, also after some were trained again', async () => {
+    const path = join(await temporaryFolder(), 'history.db');
+    fillHistory(path, { experiments: 1, arms: 1, seeds: 1, epochs: 1100 });
+    const db = openDatabase(path);
+    const epochs = epochTable(db);
+    const chunks = db.prepare('SELECT count(*) FROM epoch_chunks').pluck();
+    const expectSame = () => {
+      const measured = epochs.of(1);
+      for (const from of [0, 499, 500, 777, 1000, 1100, 1101]) {
+        const column = (name: EpochColumn) => [...epochs.column(1, name, from)];
+        const rest = measured.slice(from);
+        expect(column('seconds')).toEqual(rest.map(({ seconds }) => seconds));
+        expect(column('validation.accuracy')).toEqual(rest.map(({ validation }) => validation?.accuracy));
+        expect(column('train.f1')).toEqual(rest.map(() => NaN));
+      }
+    };
+    try {
+      expect(chunks.get()).toBe(2 * epochColumns.length);
+      expectSame();
+      const measured = epochs.of(1);
+      epochs.record(1, { ...measured[730]!, seconds: 1 });
+      expect(chunks.get()).toBe(epochColumns.length);
+      expectSame();
+      epochs.record(1, measured[999]!);
+      expect(chunks.get()).toBe(2 * epochColumns.length);
+      expectSame();
+      expect(epochs.column(1, 'seconds', 730)[0]).toBe(1);
+    } finally {
+      db.close();
+    }
   });
 
   test('gives the layers of every so many epochs', () => {

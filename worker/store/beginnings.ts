@@ -11,7 +11,7 @@ export interface Beginning {
 }
 
 /** What is known of a run epoch by epoch, by table. */
-const tables = ['epochs', 'layer_epochs', 'layer_histograms', 'checkpoints'] as const;
+const tables = ['epochs', 'epoch_chunks', 'layer_epochs', 'layer_histograms', 'checkpoints'] as const;
 
 export function beginningTable(db: Connection) {
   const copies = tables.map((table) => {

@@ -4,6 +4,7 @@ import Database from 'better-sqlite3';
 import { LabError } from '../contract/errors.ts';
 import { guarded } from './failures.ts';
 import { migrate, refuseForeign } from './migrate.ts';
+import { teachPacking } from './packing.ts';
 
 export type Connection = Database.Database;
 
@@ -76,6 +77,7 @@ function connect(file: string): Connection {
     // A committed epoch survives the loss of power, not only of the process.
     db.pragma('synchronous = FULL');
     db.pragma('journal_size_limit = 67108864');
+    teachPacking(db);
     migrate(db);
     return db;
   } catch (error) {

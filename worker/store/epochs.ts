@@ -2,6 +2,7 @@ import { LabError } from '../contract/errors.ts';
 import { epochMetrics, layerMetricNames, layerMetrics, metricNames } from '../contract/metrics.ts';
 import type { EpochMetrics, LayerMetrics, Metric } from '../contract/metrics.ts';
 import type { Connection } from './database.ts';
+import { epochChunkTable } from './epoch-chunks.ts';
 import { checked } from './failures.ts';
 import { measuredColumns } from './measured-columns.ts';
 
@@ -19,7 +20,7 @@ type LayerRow = Readonly<Record<string, unknown>>;
 /** Something measured after every epoch: a metric on a split of the data, or the seconds of training. */
 export type EpochColumn = 'seconds' | `${'train' | 'validation'}.${Metric}`;
 
-const epochColumns: readonly EpochColumn[] = [
+export const epochColumns: readonly EpochColumn[] = [
   'seconds',
   ...(['train', 'validation'] as const).flatMap((split) => metricNames.map((metric) => `${split}.${metric}` as const)),
 ];
@@ -87,6 +88,7 @@ export function epochTable(db: Connection) {
         .pluck(),
     ]),
   );
+  const chunks = epochChunkTable(db, epochColumns);
 
   return {
     /** An epoch trained again after a resume takes the place of the first, if it led to the same weights. */
@@ -112,15 +114,18 @@ export function epochTable(db: Connection) {
       for (const [index, layer] of metrics.layers.entries()) {
         insertLayer.run(runId, epoch, index, ...layerColumns.values(layer));
       }
+      chunks.recorded(runId, epoch, before !== undefined);
     },
 
     /** Values from epoch `from` on, one per epoch; NaN where nothing was measured. */
     column(runId: number, column: EpochColumn, from: number): Float64Array {
-      const first = firstEpoch.get(runId) ?? 0;
-      const values = columns.get(column)!.all(runId, from);
-      const missing = Math.max(0, first - from);
-      const all = new Float64Array(missing + values.length).fill(NaN, 0, missing);
-      values.forEach((value, i) => (all[missing + i] = value === null ? NaN : Number(value)));
+      const packed = chunks.of(runId, column, from);
+      const next = from + packed.length;
+      const values = columns.get(column)!.all(runId, next);
+      const begun = packed.length + Math.max(0, (firstEpoch.get(runId) ?? 0) - next);
+      const all = new Float64Array(begun + values.length).fill(NaN, packed.length, begun);
+      all.set(packed);
+      values.forEach((value, i) => (all[begun + i] = value === null ? NaN : Number(value)));
       return all;
     },
 

@@ -7,6 +7,7 @@ import { layerDiagnostics } from './migrations/004-layer-diagnostics.ts';
 import { baselines } from './migrations/005-baselines.ts';
 import { runFigures } from './migrations/006-run-figures.ts';
 import { evaluations } from './migrations/007-evaluations.ts';
+import { epochChunks } from './migrations/008-epoch-chunks.ts';
 import type { Migration } from './migrations/migration.ts';
 
 /** Written into the file so that another program's database is never taken for a history: "EPLB". */
@@ -20,6 +21,7 @@ const migrations: readonly Migration[] = [
   baselines,
   runFigures,
   evaluations,
+  epochChunks,
 ];
 const newest = migrations.length;
 

@@ -14,8 +14,16 @@ export interface SeriesCurve {
 /** How many epochs the longest has. */
 const longest = (runs: readonly Float64Array[]): number => runs.reduce((most, { length }) => Math.max(most, length), 0);
 
+const quantiles = [NaN];
+
+/** Half of a 95 % t interval of the mean of so many values, in standard errors; NaN for fewer than two. */
+function reachOf(n: number): number {
+  for (let df = quantiles.length; df < n; df++) quantiles.push(tQuantile(0.975, df));
+  return quantiles[n - 1] ?? NaN;
+}
+
 /** @param runs the value after every epoch of each run, from epoch 0. */
-export function seriesCurve(runs: readonly Float64Array[], confidence = 0.95): SeriesCurve {
+export function seriesCurve(runs: readonly Float64Array[]): SeriesCurve {
   const length = longest(runs);
   const [counts, mean, squares] = [new Float64Array(length), new Float64Array(length), new Float64Array(length)];
   // Welford's recurrence: equal values have exactly that mean and no spread.
@@ -30,18 +38,15 @@ export function seriesCurve(runs: readonly Float64Array[], confidence = 0.95): S
       squares[epoch]! += delta * (value - mean[epoch]!);
     }
   }
-  const t = runs.map((_, i) => (i === 0 ? NaN : tQuantile(0.5 + confidence / 2, i)));
-  const margin = squares.map((sum, epoch) => {
+  const [low, high] = [new Float64Array(length), new Float64Array(length)];
+  for (let epoch = 0; epoch < length; epoch++) {
     const n = counts[epoch]!;
-    return n < 2 ? NaN : t[n - 1]! * Math.sqrt(sum / (n - 1) / n);
-  });
-  for (let epoch = 0; epoch < length; epoch++) if (counts[epoch] === 0) mean[epoch] = NaN;
-  return {
-    counts,
-    mean,
-    low: mean.map((value, epoch) => value - margin[epoch]!),
-    high: mean.map((value, epoch) => value + margin[epoch]!),
-  };
+    if (n === 0) mean[epoch] = NaN;
+    const margin = reachOf(n) * Math.sqrt(squares[epoch]! / (n - 1) / n);
+    low[epoch] = mean[epoch]! - margin;
+    high[epoch] = mean[epoch]! + margin;
+  }
+  return { counts, mean, low, high };
 }
 
 /**
