@@ -6,6 +6,7 @@ import { createPinia } from 'pinia';
 import { createApp } from 'vue';
 import { z } from 'zod';
 import App from './App.vue';
+import { pages } from './pages/pages.ts';
 import { router } from './router.ts';
 import { followTheme } from './theme/theme.ts';
 
@@ -14,3 +15,6 @@ z.config({ jitless: true });
 
 followTheme();
 createApp(App).use(createPinia()).use(router).mount('#app');
+
+// The other pages come in while the first is looked at, so that none is waited for; one that did not come is asked for again.
+void router.isReady().then(() => setTimeout(() => void Promise.allSettled(pages.map(({ load }) => load())), 300));
