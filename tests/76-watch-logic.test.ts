@@ -5,7 +5,7 @@ import { runStates, type Run, type RunState } from '../worker/contract/run.ts';
 import { signedColours } from '../renderer/images/signed-colours.ts';
 import { barShares, consensus, firstJudges } from '../renderer/pages/draw/choose-judges.ts';
 import { begun, continued, moved, pad, type Stroke } from '../renderer/pages/draw/strokes.ts';
-import { splitOptions, usualView } from '../renderer/pages/watch/curve-choices.ts';
+import { splitOptions, usualView } from '../renderer/charts/curve-choices.ts';
 import { ordersFor, runToLookAt } from '../renderer/pages/watch/run-orders.ts';
 
 const run = (id: number, state: RunState, over: Partial<Run> = {}): Run => ({

@@ -118,7 +118,7 @@ describe.skipIf(!hasBrowser)(`the history${whyNoBrowser}`, () => {
     expect(await page.getByRole('rowheader', { name: 'cost.kind' }).count()).toBe(0);
     await page.getByText('All fields').click();
     await page.getByRole('rowheader', { name: 'cost.kind' }).waitFor();
-    await page.getByText('Best epoch', { exact: true }).click();
+    await page.getByText('From the best', { exact: true }).click();
     await page.getByRole('application', { name: /^Validation accuracy/ }).waitFor();
     await page.getByRole('application', { name: /^Test accuracy by digit/ }).waitFor();
     await page.getByText('They agree on every test image.').waitFor();

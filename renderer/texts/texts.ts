@@ -2,6 +2,7 @@ import { buildTexts } from './en/build.ts';
 import { chartTexts } from './en/charts.ts';
 import { claimsTexts } from './en/claims.ts';
 import { compareTexts } from './en/compare.ts';
+import { curveTexts } from './en/curves.ts';
 import { dataTexts } from './en/data.ts';
 import { demosTexts } from './en/demos.ts';
 import { drawTexts } from './en/draw.ts';
@@ -20,6 +21,7 @@ export const texts = {
   charts: chartTexts,
   claims: claimsTexts,
   compare: compareTexts,
+  curves: curveTexts,
   data: dataTexts,
   demos: demosTexts,
   draw: drawTexts,

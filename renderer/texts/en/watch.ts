@@ -1,5 +1,3 @@
-import type { CurveView } from '../../../worker/contract/api/curves.ts';
-
 const several = (n: number, what: string) => (n === 1 ? what : `${what} all`);
 
 export const watchTexts = {
@@ -34,18 +32,6 @@ export const watchTexts = {
   finalVerdict: 'Verdict',
   noVerdict: 'There is no verdict yet.',
   compare: 'Compare',
-  curves: 'Curves',
-  metric: 'Metric',
-  splits: { train: 'Training', validation: 'Validation' } satisfies Record<CurveView['split'], string>,
-  split: 'Measured on',
-  x: 'To the right',
-  xs: { epoch: 'Epochs', seconds: 'Seconds', best: 'From the best' } satisfies Record<CurveView['x'], string>,
-  scale: 'Scale',
-  scales: { linear: 'Linear', log: 'Logarithmic' } satisfies Record<CurveView['scale'], string>,
-  smoothing: 'Smoothing',
-  smoothings: (points: number) => (points === 1 ? 'As measured' : `Mean of ${points} epochs`),
-  single: 'Single runs',
-  exact: 'Smoothed lines are running means; the numbers beside the chart are as measured.',
   inside: 'Inside a run',
   chooseRun: 'Run to look into',
   notBegun: 'No run has begun yet.',

@@ -1,9 +1,9 @@
-import { metrics } from '../../../worker/catalogue/metrics.ts';
-import type { CurveView } from '../../../worker/contract/api/curves.ts';
-import type { Experiment } from '../../../worker/contract/experiment.ts';
-import { texts } from '../../texts/texts.ts';
+import { metrics } from '../../worker/catalogue/metrics.ts';
+import type { CurveView } from '../../worker/contract/api/curves.ts';
+import type { Experiment } from '../../worker/contract/experiment.ts';
+import { texts } from '../texts/texts.ts';
 
-type Options<Value> = readonly { readonly value: Value; readonly label: string }[];
+export type Options<Value> = readonly { readonly value: Value; readonly label: string }[];
 
 /** What of an experiment decides how its curves are looked at. */
 export interface Measured {
@@ -20,27 +20,36 @@ const optionsOf = <Value extends string>(labels: Readonly<Record<Value, string>>
 export const metricOptions: Options<CurveView['metric']> = (Object.keys(metrics) as CurveView['metric'][]).map(
   (value) => ({ value, label: metrics[value].title }),
 );
-export const xOptions = optionsOf<CurveView['x']>(texts.watch.xs);
-export const scaleOptions = optionsOf<CurveView['scale']>(texts.watch.scales);
+export const xOptions = optionsOf<CurveView['x']>(texts.curves.xs);
+export const scaleOptions = optionsOf<CurveView['scale']>(texts.curves.scales);
 export const smoothingOptions: Options<number> = reaches.map((value) => ({
   value,
-  label: texts.watch.smoothings(2 * value + 1),
+  label: texts.curves.smoothings(2 * value + 1),
 }));
 
+/** What arms of any experiments may be measured on after every epoch. */
+export const everySplit = optionsOf<CurveView['split']>(texts.curves.splits).toReversed();
+
 /** The splits that the runs of an experiment are measured on after every epoch. */
-export function splitOptions({ data }: Pick<Measured, 'data'>): Options<CurveView['split']> {
-  const all = optionsOf<CurveView['split']>(texts.watch.splits);
-  return data.validation > 0 ? all.toReversed() : all.filter(({ value }) => value === 'train');
-}
+export const splitOptions = ({ data }: Pick<Measured, 'data'>): Options<CurveView['split']> =>
+  data.validation > 0 ? everySplit : everySplit.filter(({ value }) => value === 'train');
+
+/** Accuracy as it is, where nothing says what is asked. */
+export const plainView: CurveView = {
+  metric: 'accuracy',
+  split: 'validation',
+  x: 'epoch',
+  scale: 'linear',
+  smoothing: 0,
+  runs: false,
+};
 
 /** What the experiment is about, before anybody chose: its own measure, as far as that is known during training. */
 export function usualView({ data, measure }: Measured): CurveView {
   return {
+    ...plainView,
     metric: measure.metric,
     split: data.validation > 0 && measure.split !== 'train' ? 'validation' : 'train',
-    x: 'epoch',
     scale: measure.metric === 'cost' ? 'log' : 'linear',
-    smoothing: 0,
-    runs: false,
   };
 }

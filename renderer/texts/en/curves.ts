@@ -1,0 +1,16 @@
+import type { CurveView } from '../../../worker/contract/api/curves.ts';
+
+export const curveTexts = {
+  title: 'Curves',
+  metric: 'Metric',
+  splits: { train: 'Training', validation: 'Validation' } satisfies Record<CurveView['split'], string>,
+  split: 'Measured on',
+  x: 'To the right',
+  xs: { epoch: 'Epochs', seconds: 'Seconds', best: 'From the best' } satisfies Record<CurveView['x'], string>,
+  scale: 'Scale',
+  scales: { linear: 'Linear', log: 'Logarithmic' } satisfies Record<CurveView['scale'], string>,
+  smoothing: 'Smoothing',
+  smoothings: (points: number) => (points === 1 ? 'As measured' : `Mean of ${points} epochs`),
+  single: 'Single runs',
+  exact: 'Smoothed lines are running means; the numbers beside the chart are as measured.',
+};
