@@ -1,11 +1,11 @@
 import type { SeriesId } from '../../worker/contract/api/ids.ts';
 import type { SavedFile } from '../../worker/contract/api/reports.ts';
-import { errorFromRecord, errorRecord } from '../../worker/contract/errors.ts';
+import { errorFromRecord } from '../../worker/contract/errors.ts';
 import type { ReportFormat } from '../../worker/contract/report-formats.ts';
 import { lab } from '../lab/lab.ts';
 import { saveFile } from '../lab/save-file.ts';
 import { texts } from '../texts/texts.ts';
-import { tell } from '../ui/toasts.ts';
+import { tell, tellFailure } from '../ui/toasts.ts';
 
 type Write = () => Promise<SavedFile>;
 
@@ -49,7 +49,6 @@ export async function saveReport(reports: Reports, format: ReportFormat): Promis
   try {
     if (await save(reports, format)) tell(texts.reports.saved);
   } catch (thrown) {
-    const { message, advice } = errorRecord(thrown);
-    tell(`${message} ${advice}`, { tone: 'bad' });
+    tellFailure(thrown);
   }
 }

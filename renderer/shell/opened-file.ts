@@ -1,10 +1,9 @@
 import type { Router } from 'vue-router';
-import { errorRecord } from '../../worker/contract/errors.ts';
 import { fileEndings, type OpenedFile } from '../../worker/contract/shell.ts';
 import { lab } from '../lab/lab.ts';
 import { openExperiment } from '../pages/build/model/experiment-file.ts';
 import { importBundle } from '../pages/history/history-actions.ts';
-import { tell } from '../ui/toasts.ts';
+import { tellFailure } from '../ui/toasts.ts';
 
 /** Opens a file that the system handed to the app: experiments in Build, bundles into the history. */
 export async function openFile(router: Router, { name, bytes }: OpenedFile): Promise<void> {
@@ -18,6 +17,6 @@ export async function openFile(router: Router, { name, bytes }: OpenedFile): Pro
     await lab.saveDraft(draft, openExperiment(new TextDecoder().decode(bytes), name));
     await router.push({ name: 'build', params: { draft } });
   } catch (thrown) {
-    tell(errorRecord(thrown).message, { tone: 'bad' });
+    tellFailure(thrown);
   }
 }

@@ -1,4 +1,5 @@
 import { readonly, ref } from 'vue';
+import { errorRecord } from '../../worker/contract/errors.ts';
 
 export interface Toast {
   readonly id: number;
@@ -26,4 +27,10 @@ export function tell(text: string, options: { tone?: Toast['tone']; action?: Toa
   const id = ++count;
   shown.value.push({ id, text, tone, ...(action && { action }) });
   if (tone === 'plain') setTimeout(dismiss, shownFor, id);
+}
+
+/** Tells the user why something could not be done, and what helps. */
+export function tellFailure(thrown: unknown): void {
+  const { message, advice } = errorRecord(thrown);
+  tell(`${message} ${advice}`, { tone: 'bad' });
 }

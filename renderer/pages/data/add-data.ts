@@ -1,9 +1,8 @@
 import { ref } from 'vue';
-import { errorRecord } from '../../../worker/contract/errors.ts';
 import { lab } from '../../lab/lab.ts';
 import { pickFiles, readFiles } from '../../lab/pick-files.ts';
 import { texts } from '../../texts/texts.ts';
-import { tell } from '../../ui/toasts.ts';
+import { tell, tellFailure } from '../../ui/toasts.ts';
 import { dataFilesOf, fitsMessage } from './data-files.ts';
 
 const busy = ref(false);
@@ -29,8 +28,7 @@ export async function addFolder(): Promise<void> {
     const { name } = await lab.addDataFiles(await readFiles(files));
     tell(texts.data.added(name));
   } catch (thrown) {
-    const { message, advice } = errorRecord(thrown);
-    tell(`${message} ${advice}`, { tone: 'bad' });
+    tellFailure(thrown);
   } finally {
     busy.value = false;
   }
