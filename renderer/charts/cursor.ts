@@ -1,5 +1,6 @@
 import type { Figure } from '../../worker/contract/figures/figure.ts';
 import { type Cell, rowCount, rowOf, type Table } from '../../worker/contract/figures/table.ts';
+import { shownNumber } from '../../worker/contract/wording.ts';
 
 /** Where in its table a figure is being read: lines of curves lie below each other, so up and down change the line. */
 function lineLengths(figure: Figure): number[] | null {
@@ -40,8 +41,7 @@ function otherLine(lengths: readonly number[], at: number, by: 1 | -1): number {
   return starts[line]! + Math.min(at - starts[here]!, lengths[line]! - 1);
 }
 
-const readable = (cell: Cell): string =>
-  typeof cell === 'number' ? String(Number(cell.toPrecision(6))) : (cell ?? '–');
+const readable = (cell: Cell): string => (typeof cell === 'number' ? shownNumber(cell, 6) : (cell ?? '–'));
 
 /** A row in words: "epoch 3, validation accuracy 0.9431". */
 export function readRow(table: Table, row: number | null): string {

@@ -12,6 +12,7 @@ import { type EChartsType, init, use } from 'echarts/core';
 import { CanvasRenderer, SVGRenderer } from 'echarts/renderers';
 import { type Figure, optionOf } from '../../worker/contract/figures/figure.ts';
 import { palettes } from '../../worker/contract/figures/palette.ts';
+import { pngOf } from '../images/png-of.ts';
 
 use([
   BarChart,
@@ -51,12 +52,10 @@ export async function figurePng(
   const canvas = document.createElement('canvas');
   const chart = init(canvas, null, { renderer: 'canvas', devicePixelRatio: 2, ...size });
   chart.setOption({ ...optionOf(figure, { palette: palettes.print, legend: true }), backgroundColor: '#ffffff' });
-  const drawn = new Promise<void>((resolve) => {
-    chart.on('finished', () => resolve());
-  });
-  await drawn;
-  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
-  chart.dispose();
-  if (!blob) throw new Error('The browser could not make a PNG of the chart.');
-  return blob;
+  await new Promise<void>((resolve) => chart.on('finished', () => resolve()));
+  try {
+    return await pngOf(canvas);
+  } finally {
+    chart.dispose();
+  }
 }

@@ -67,6 +67,15 @@ export function formatP(p: number): string {
   return `p = ${p.toPrecision(digits)}`;
 }
 
+/** Any number, short: so many digits, whole numbers as they are, and powers of ten where it is very small or large. */
+export function shownNumber(value: number, digits = 4): string {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? '∞' : '−∞';
+  const size = Math.abs(value);
+  const rounded = Number.isInteger(value) && size < 1e6 ? value : Number(value.toPrecision(digits));
+  const text = size !== 0 && (size < 1e-4 || size >= 1e6) ? rounded.toExponential() : String(rounded);
+  return text.replaceAll('-', '−');
+}
+
 /** "1 seed", "5 seeds". */
 export function counted(count: number, noun: string): string {
   return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;

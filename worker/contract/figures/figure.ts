@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { barsOption, barsSchema, barsTable } from './bars.ts';
 import { curvesOption, curvesSchema, curvesTable } from './curves.ts';
-import { forestOption, forestSchema, forestTable } from './forest.ts';
-import { heatOption, heatSchema, heatTable } from './heat.ts';
+import { forestHeight, forestOption, forestSchema, forestTable } from './forest.ts';
+import { heatHeight, heatOption, heatSchema, heatTable } from './heat.ts';
 import type { ChartOption, Drawing } from './option.ts';
 import type { Table } from './table.ts';
 
@@ -21,6 +21,19 @@ export function tableOf(figure: Figure): Table {
       return barsTable(figure);
     case 'heat':
       return heatTable(figure);
+  }
+}
+
+/** Pixels in which a figure shows all of its rows; one without rows has room at any height. */
+export function naturalHeight(figure: Figure): number {
+  switch (figure.kind) {
+    case 'curves':
+    case 'bars':
+      return 288;
+    case 'forest':
+      return forestHeight(figure);
+    case 'heat':
+      return heatHeight(figure);
   }
 }
 

@@ -39,7 +39,20 @@ export function forestTable({ title, x, intervals, estimates }: Forest): Table {
   };
 }
 
-export function forestOption({ x, reference, estimates }: Forest, drawing: Drawing): ChartOption {
+/** Pixels from one line of a name to the next, and characters that surely fit in one. */
+const [lineHeight, lineLength] = [14, 28];
+/** Longer names are cut, since the table has them in full. */
+const mostLines = 4;
+
+const nameHeight = ({ estimates }: Forest): number =>
+  lineHeight * Math.min(mostLines, Math.max(1, ...estimates.map(({ name }) => Math.ceil(name.length / lineLength))));
+
+/** Pixels in which no name touches the next. */
+export const forestHeight = (forest: Forest): number =>
+  90 + forest.estimates.length * Math.max(30, nameHeight(forest) + 10);
+
+export function forestOption(forest: Forest, drawing: Drawing): ChartOption {
+  const { x, reference, estimates } = forest;
   const { palette } = drawing;
   const names = nameAxis(
     estimates.map(({ name }) => name),
@@ -47,7 +60,14 @@ export function forestOption({ x, reference, estimates }: Forest, drawing: Drawi
     drawing,
   );
   // There is no other place in the figure that says which is which.
-  const wholeNames = { ...names.axisLabel, overflow: 'break', lineHeight: 14, height: 44, lineOverflow: 'truncate' };
+  const wholeNames = {
+    ...names.axisLabel,
+    interval: 0,
+    overflow: 'break',
+    lineHeight,
+    height: nameHeight(forest),
+    lineOverflow: 'truncate',
+  };
   return {
     ...baseOption(drawing),
     xAxis: below(valueAxis(x, drawing)),

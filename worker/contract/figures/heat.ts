@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { shownNumber } from '../wording.ts';
 import { axisSchema, drawn, withUnit } from './axis.ts';
 import { baseOption, below, type ChartOption, type Drawing, inset, nameAxis, type Plain } from './option.ts';
 import type { Table } from './table.ts';
@@ -36,6 +37,9 @@ export function heatTable({ title, row, rows, columns, value, values }: Heat): T
   };
 }
 
+/** Pixels: a line for every row, the names of the columns and the scale of colours. */
+export const heatHeight = ({ rows }: Heat): number => 130 + 28 * rows.length;
+
 /** The value as its colour counts: on a logarithmic scale by its power of ten. */
 function strength(heat: Heat, value: number): number | null {
   const shown = drawn(heat.value, value);
@@ -52,7 +56,7 @@ export function heatOption(heat: Heat, drawing: Drawing): ChartOption {
     const shown = drawn(heat.value, value);
     return {
       value: [place % columns.length, Math.floor(place / columns.length), at],
-      ...(hasLabels && { label: { show: shown !== null, formatter: shortNumber(shown ?? 0) } }),
+      ...(hasLabels && { label: { show: shown !== null, formatter: shownNumber(shown ?? 0, 3) } }),
     };
   });
   const [low, high] = min <= max ? [min, max] : [0, 1];
@@ -69,7 +73,7 @@ export function heatOption(heat: Heat, drawing: Drawing): ChartOption {
       left: 'center',
       bottom: 0,
       itemHeight: 160,
-      text: [high, low].map((end) => withUnit(heat.value, shortNumber(unscaled(heat, end)))),
+      text: [high, low].map((end) => withUnit(heat.value, shownNumber(unscaled(heat, end), 3))),
       textStyle: { color: palette.ink },
       inRange: { color: [...palette.sequential] },
     },
@@ -85,7 +89,3 @@ export function heatOption(heat: Heat, drawing: Drawing): ChartOption {
 }
 
 const unscaled = ({ value }: Heat, at: number): number => (value.scale === 'log' ? 10 ** at : at);
-
-/** Three significant digits at most. */
-const shortNumber = (value: number): string =>
-  Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(3)));

@@ -1,5 +1,6 @@
 import type { ArmPair, Comparison } from '../../contract/comparison.ts';
 import { differencesFigure, drawnPairs } from '../../contract/figures/comparison-figures.ts';
+import { naturalHeight } from '../../contract/figures/figure.ts';
 import type { Measure } from '../../contract/experiment.ts';
 import {
   formatAmount,
@@ -33,13 +34,14 @@ export function differencesSection(comparison: Comparison, captions: Captions): 
   if (pairs.length === 0) return null;
   const shown = { ...comparison, pairs };
   const left = comparison.pairs.length - pairs.length;
+  const figure = differencesFigure(shown);
   const forest = htmlFigure(
-    differencesFigure(shown),
+    figure,
     'differences',
     captions.figure(
       `Differences of ${measureInWords(measure)} with their 95 % intervals. The dashed line is no difference; to its right the arm named first has the higher value.`,
     ),
-    { width: pageWidth, height: 90 + 46 * pairs.length },
+    { width: pageWidth, height: naturalHeight(figure) },
   );
   return html`<section>
     <h2>Differences between the arms</h2>
