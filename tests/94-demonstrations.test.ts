@@ -106,7 +106,7 @@ describe.skipIf(!hasBrowser)(`the demonstrations${whyNoBrowser}`, () => {
   test('are saved as pictures', async () => {
     const { page } = await openPage();
     await open(page, 'computational-graph?step=5');
-    await page.getByRole('button', { name: 'Save this picture' }).click();
+    await page.getByRole('button', { name: 'Save this figure' }).click();
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('menuitem', { name: 'Picture as SVG' }).click(),

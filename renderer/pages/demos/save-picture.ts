@@ -1,3 +1,4 @@
+import { pngOf } from '../../images/png-of.ts';
 import { saveFile } from '../../lab/save-file.ts';
 
 /** What an SVG takes from style sheets, which do not travel with it. */
@@ -52,7 +53,5 @@ export async function savePicture(
     return;
   }
   const canvas = picture instanceof SVGSVGElement ? await onCanvas(picture) : picture;
-  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
-  if (!blob) throw new Error('The browser could not make a PNG of the picture.');
-  saveFile(`${title}.png`, blob);
+  saveFile(`${title}.png`, await pngOf(canvas));
 }

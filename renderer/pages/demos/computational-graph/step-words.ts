@@ -1,6 +1,6 @@
 import type { ComputationalGraphAnswer } from '../../../../worker/contract/demonstrations/computational-graph.ts';
+import { shownNumber } from '../../../../worker/contract/wording.ts';
 import { texts } from '../../../texts/texts.ts';
-import { shownNumber } from '../shown-number.ts';
 
 /** What happens in a step, in words; and the node it happens at, null where it is none. */
 export function stepWords(

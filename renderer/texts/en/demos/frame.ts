@@ -7,7 +7,6 @@ export const frameTexts = {
     experiment: 'Make this an experiment',
     examples: 'Examples',
     settings: 'Settings',
-    picture: 'Save this picture',
   },
   player: {
     label: 'Steps',
