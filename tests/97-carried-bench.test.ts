@@ -1,15 +1,16 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { isMissing, vulkanLoader } from '../worker/engine/devices/gpu/vulkan-loader.ts';
 import { carry } from './bench/carry/carry.ts';
 import type { CardTimes } from './bench/gpu/card-times.ts';
 import { gpuMissing, softwareName } from './fixtures/gpu/software-adapter.ts';
 import { temporaryFolder } from './fixtures/temporary-folder.ts';
 
-const isHere = process.platform === 'linux' && process.arch === 'x64';
+const isHere = process.platform === 'linux' && process.arch === 'x64' && !isMissing(vulkanLoader);
 
 describe.skipIf(!isHere)('the folder with which the bench of the graphics card is carried', () => {
   let folder: string;
@@ -23,6 +24,7 @@ describe.skipIf(!isHere)('the folder with which the bench of the graphics card i
     // What runs is what was carried.
     await promisify(execFile)('tar', ['-xzf', archive, '-C', inFolder('elsewhere')]);
     await rm(inFolder('made'), { recursive: true });
+    expect(await readdir(inFolder('elsewhere/made/lib/vulkan'))).toEqual([vulkanLoader]);
   }, 300_000);
   afterAll(() => rm(folder, { recursive: true, force: true }));
 

@@ -5,6 +5,7 @@ import { builtinModules, createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'vite';
+import { vulkanLoader } from '../../../worker/engine/devices/gpu/vulkan-loader.ts';
 
 /** Larger archives are not taken everywhere. */
 const mostBytes = 60 * 2 ** 20;
@@ -19,6 +20,9 @@ const programs = [
   'worker/hosts/gpu-relay.ts',
   'worker/hosts/gpu-trainer.ts',
 ];
+
+/** Where Linux on x86-64 has its libraries. */
+const libraries = ['/usr/lib/x86_64-linux-gnu', '/usr/lib64', '/usr/lib'];
 
 /** Writes the programs with all they import into one folder. */
 async function bundle(outDir: string): Promise<void> {
@@ -50,7 +54,8 @@ async function bundle(outDir: string): Promise<void> {
  * archive of it beside it.
  * @returns the archive, and its size in bytes.
  * @param out a folder that is not there yet, or was made so; it is made anew.
- * @throws Error in a sentence, if this is no Linux on x86-64, something else is there or the archive is too large.
+ * @throws Error in a sentence, if this is no Linux on x86-64 or has no Vulkan loader, something else is there, or the
+ *   archive is too large.
  */
 export async function carry(out: string): Promise<{ readonly archive: string; readonly bytes: number }> {
   if (process.platform !== 'linux' || process.arch !== 'x64')
@@ -63,6 +68,10 @@ export async function carry(out: string): Promise<{ readonly archive: string; re
   const dawn = join('dist', 'linux-x64', 'dawn.node');
   await mkdir(dirname(inLib(dawn)), { recursive: true });
   await copyFile(join(dirname(require.resolve('webgpu')), dawn), inLib(dawn));
+  const loader = libraries.map((library) => join(library, vulkanLoader)).find(existsSync);
+  if (loader === undefined) throw new Error(`There is no ${vulkanLoader} here to bring along (Debian: libvulkan1).`);
+  await mkdir(inLib('vulkan'));
+  await copyFile(loader, inLib('vulkan', vulkanLoader));
   await copyFile(join(import.meta.dirname, '..', 'peers', 'peers.py'), inLib('peers.py'));
   await copyFile(process.execPath, join(out, 'node'));
   for (const name of ['bench.sh', 'README.txt']) await copyFile(join(import.meta.dirname, name), join(out, name));
