@@ -70,6 +70,21 @@ describe.skipIf(gpuMissing !== null)('a lab with a graphics card', () => {
     expect(run!.device!.detail).toMatch(/cannot train it because its steps are searched for along lines\.$/);
   });
 
+  test('trains layers one by one before the network, each in a lane of its own', async () => {
+    const lab = await openQueue(1, open());
+    const pretraining = { kind: 'autoencoder', epochs: 1, batch: 20 };
+    const runs = await trained(
+      lab,
+      tinyExperiment({
+        seeds: [1, 2],
+        'recipe.network.hidden': [{ units: 6, activation: { kind: 'sigmoid' } }],
+        'recipe.initialisation': { pretraining },
+        'recipe.protocol.epochs': 1,
+      }),
+    );
+    for (const { state, device } of runs) expect([state, device?.got]).toEqual(['finished', 'gpu']);
+  });
+
   const long = tinyExperiment({ arms, seeds: [1, 2], 'recipe.protocol.epochs': 6 });
 
   test('goes on from the last checkpoints when the process is killed, to the same weights', async () => {

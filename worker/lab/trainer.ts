@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { errorFromRecord, LabError } from '../contract/errors.ts';
-import { command, control, type TrainerJob, type TrainerMessage } from '../training/messages.ts';
+import { command, control, handedOver, type TrainerJob, type TrainerMessage } from '../training/messages.ts';
 
 export type TrainerEpoch = Extract<TrainerMessage, { kind: 'epoch' }>;
 export type TrainerProgress = Extract<TrainerMessage, { kind: 'progress' }>;
@@ -30,10 +30,9 @@ export interface Trainer {
  */
 export function startTrainer(entry: URL, job: Omit<TrainerJob, 'control'>, handlers: TrainerHandlers): Trainer {
   const word = new Int32Array(new SharedArrayBuffer(control.length * Int32Array.BYTES_PER_ELEMENT));
-  const { executable } = job;
   const worker = new Worker(entry, {
     workerData: { ...job, control: word.buffer } satisfies TrainerJob,
-    transferList: executable.device === 'gpu' ? [executable.link.port] : [],
+    transferList: [job, ...job.pretraining].flatMap(({ executable }) => handedOver(executable)),
   });
   const ask = (what: number) => {
     // Whoever asks for a stop waits for the end: nothing asked later may take it back.

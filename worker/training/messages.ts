@@ -1,3 +1,4 @@
+import type { MessagePort } from 'node:worker_threads';
 import type { ErrorRecord } from '../contract/errors.ts';
 import type { Recipe } from '../contract/recipe.ts';
 import type { LayerHistograms } from '../contract/histograms.ts';
@@ -22,6 +23,10 @@ export type Executable =
     }
   | { readonly device: 'gpu'; readonly opening: Omit<Opening, 'examples'>; readonly link: LinkEnd }
   | { readonly device: 'reference' };
+
+/** What of an executable is handed over to the thread that it is for. */
+export const handedOver = (executable: Executable): MessagePort[] =>
+  executable.device === 'gpu' ? [executable.link.port] : [];
 
 /** The training of one hidden layer before that of the network. */
 export interface PretrainingStage {

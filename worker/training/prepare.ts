@@ -123,9 +123,12 @@ export async function prepareExperiment(
     ...plans.map((plan) => laidOut(plan, capacity)),
     ...stages.flat().map((plan) => laidOut(plan, 1)),
   ]);
-  const arms = recipes.map(({ augmentation }, arm) => ({ plan: plans[arm]!, isChanged: isAugmented(augmentation) }));
+  const all = [
+    ...recipes.map(({ augmentation }, arm) => ({ plan: plans[arm]!, isChanged: isAugmented(augmentation) })),
+    ...stages.flat().map((plan) => ({ plan, isChanged: false })),
+  ];
   const dataSize = { images: size.images, pixels: dataSet.rows * dataSet.columns };
-  const onCard = device === 'gpu' && card ? runsOnCard(card, arms, experiment.seeds.length, dataSize) : null;
+  const onCard = device === 'gpu' && card ? runsOnCard(card, all, experiment.seeds.length, dataSize) : null;
   const augmentations = await augmentAll(recipes, plans, dataSet, (plan) => onCard?.steps(plan));
   const bytesOf = (plan: Plan): number => (device === 'cpu' ? workspaces.get(plan)!.bytes : 0);
   /** Beside what the run itself keeps. */

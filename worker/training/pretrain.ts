@@ -52,6 +52,7 @@ export function pretrainedWeights(
       say({ kind: 'progress', epoch: 0, step: 0, stepsPerSecond: 0, pretraining: done / all });
     }
     const trained = named(stage.plan, session.parameters());
+    session.close?.();
     for (const name of trained.keys()) if (known.has(name)) known.set(name, trained.get(name)!);
   }
   return plan.parameters.map(({ name }) => known.get(name)!);
@@ -77,6 +78,7 @@ function* trainLayer(
       const count = Math.min(pace.steps, plan.stepsPerEpoch - step);
       yield pace.time(() => {
         session.train(epoch, step, count);
+        session.settle?.();
         return count;
       });
       step += count;

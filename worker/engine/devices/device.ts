@@ -82,6 +82,8 @@ export interface Session {
   evaluate(examples: Uint32Array): Evaluation;
   /** The activations of the output layer, one row per example. */
   outputs(examples: Uint32Array): Values;
+  /** Gives back what it holds, where others could have it. */
+  close?(): void;
   /** Layer health on exactly as many examples as the plan's `diagnose` program has rows. */
   diagnose(examples: Uint32Array): Diagnosis;
 }

@@ -62,11 +62,15 @@ function autoencoderPlan(recipe: Recipe, image: ImageSize, classes: number, imag
   );
   const seen = bind(row.seen, row, choice);
   const random = drawn(graph, seen, { purpose: 'pretraining-noise', layer }, batch, width);
-  const r = affine(fire(graph.formula(seen, { x, ...random }), layer), 2 * (layer + 1));
-  const cost = graph.reduce('sum', 'columns', graph.formula(bind(row.formula, row, choice), { x, r }));
+  const outOf = (values: NodeId) => {
+    const r = affine(fire(values, layer), 2 * (layer + 1));
+    return { r, cost: graph.reduce('sum', 'columns', graph.formula(bind(row.formula, row, choice), { x, r })) };
+  };
+  const { cost } = outOf(graph.formula(seen, { x, ...random }));
   const found = gradients(graph, cost, reference(graph.input('share', batch, 1)));
   const changes = parameters.map(({ kind }, i) => (kind === 'statistic' ? nodes[i]! : found.get(i)!));
 
+  const whole = outOf(x);
   return {
     ...makePlan(recipe, image, classes, images),
     classes: width,
@@ -81,7 +85,7 @@ function autoencoderPlan(recipe: Recipe, image: ImageSize, classes: number, imag
     settle: { assignments: [], lookahead: null },
     evaluated: null,
     train: program(batch, graph.nodes, changes),
-    evaluate: program(batch, graph.nodes, [r, cost]),
+    evaluate: program(batch, graph.nodes, [whole.r, whole.cost]),
     diagnose: program(1, [], []),
   };
 }

@@ -1,6 +1,5 @@
 import type { Experiment } from '../../contract/experiment.ts';
 import { isAugmented } from '../../contract/augmentation.ts';
-import { pretrainingOf } from '../../contract/pretraining.ts';
 import type { Recipe } from '../../contract/recipe.ts';
 import type { DataSet } from '../../data/data-set.ts';
 import type { AdapterFacts } from '../../engine/devices/gpu/adapter-facts.ts';
@@ -10,6 +9,7 @@ import { launchSize } from '../../engine/devices/gpu/launch-size.ts';
 import type { LinkEnd } from '../../engine/devices/gpu/link.ts';
 import { packedBytes } from '../../engine/devices/gpu/packed-images.ts';
 import { whyNotOnAdapter, whyNotPlanned } from '../../engine/devices/gpu/why-not-on-gpu.ts';
+import { pretrainingPlans } from '../../engine/graph/autoencoder.ts';
 import { makePlan, type Plan } from '../../engine/graph/plan.ts';
 import type { Executable } from '../messages.ts';
 import { mostLanes } from './most-lanes.ts';
@@ -56,15 +56,15 @@ export interface RunsOnCard {
 
 /**
  * Lays out the runs of an experiment for a card: those whose kernels are the same share launches.
- * @param arms the plan of each, and whether its images are changed while it trains.
+ * @param plans of which a run of every seed is made, and whether images are changed while it trains.
  */
 export function runsOnCard(
   { facts, process }: Card,
-  arms: readonly { readonly plan: Plan; readonly isChanged: boolean }[],
+  plans: readonly { readonly plan: Plan; readonly isChanged: boolean }[],
   seeds: number,
   size: DataSize,
 ): RunsOnCard {
-  const able = arms.filter(({ plan }) => whyNotPlanned(plan) === null);
+  const able = plans.filter(({ plan }) => whyNotPlanned(plan) === null);
   const laidOut = new Map(
     able.map(({ plan, isChanged }) => [plan, layOutForGpu(plan, broughtTo(facts, size, isChanged))]),
   );
@@ -99,15 +99,16 @@ export function whyNotOnCard(
   dataSet: Pick<DataSet, 'rows' | 'columns' | 'classes' | 'train' | 'test'>,
   facts: AdapterFacts,
 ): string | null {
-  if (pretrainingOf(recipe) !== null) return 'its layers are trained one by one before';
-  const plan = makePlan(recipe, dataSet, dataSet.classes, data.train);
-  const reason = whyNotPlanned(plan);
-  if (reason !== null) return reason;
+  const of = [recipe, dataSet, dataSet.classes, data.train] as const;
+  const [plan, stages] = [makePlan(...of), pretrainingPlans(...of)];
   const pixels = dataSet.rows * dataSet.columns;
   const isChanged = isAugmented(recipe.augmentation);
   if (isChanged && plan.batch * pixels * Uint32Array.BYTES_PER_ELEMENT * mostLanes > mostChanged) {
     return 'a step changes more images than there is memory for';
   }
   const size = { images: dataSet.train.count + dataSet.test.count, pixels };
-  return whyNotOnAdapter(layOutForGpu(plan, broughtTo(facts, size, isChanged)), largestPiece(facts));
+  const whyNot = (each: Plan): string | null =>
+    whyNotPlanned(each) ??
+    whyNotOnAdapter(layOutForGpu(each, broughtTo(facts, size, isChanged && each === plan)), largestPiece(facts));
+  return [plan, ...stages].map(whyNot).find((reason) => reason !== null) ?? null;
 }
