@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { hasBrowser, whyNoBrowser } from './fixtures/browser.ts';
 import { epochLab, newDesk, withBuiltInDigits } from './fixtures/terminal/epoch-lab.ts';
 
 const builtIn = ['--source', 'built-in'] as const;
@@ -9,8 +10,8 @@ describe('claims', () => {
   test('run trains what claims need, judges them, and never trains anything twice', async () => {
     const desk = await newDesk();
     await withBuiltInDigits(desk);
-    const first = await epochLab(desk, ['claims', 'run', '12', '15', '--quick', ...builtIn, '--quiet']);
-    expect([first.code, first.err]).toEqual([0, '']);
+    const first = await epochLab(desk, ['claims', 'run', '12', '15', '--quick', ...builtIn]);
+    expect([first.code, first.err]).toEqual([0, expect.stringMatching(/^About .* s of training, \d+ runs? at a time\.\n/)]);
     expect(first.out).toMatch(/^12 {2}Learning slowdown also occurs in larger networks\. \(S0:83\)\n {2}reproduced\./);
     expect(first.out).toMatch(/[5-9]\d\.\d\d\s+points \(95 % interval [^;]*; paired t test, p/);
     expect(first.out).toMatch(/15 {2}The slope of tanh .*\n {2}wrong as stated\. It is four times as steep/);
@@ -43,6 +44,20 @@ describe('claims', () => {
     expect(markup).toContain('<strong>wrong as stated</strong>: It is four times as steep');
     expect(markup).toMatch(/<math .*<svg /s);
   }, 180_000);
+
+  test.skipIf(!hasBrowser)(
+    `report prints what is known${whyNoBrowser}`,
+    async () => {
+      const desk = await newDesk();
+      await withBuiltInDigits(desk);
+      const report = await epochLab(desk, ['claims', 'report', '-o', 'claims.pdf', ...builtIn]);
+      expect([report.code, report.err]).toEqual([0, '']);
+      const pdf = await readFile(join(desk.folder, 'claims.pdf'), 'latin1');
+      expect(pdf).toMatch(/^%PDF-/);
+      expect(pdf.match(/\/Type \/Page\b/g)!.length).toBeGreaterThan(30);
+    },
+    180_000,
+  );
 
   test('list shows them all, also before anything was trained', async () => {
     const desk = await newDesk();

@@ -16,6 +16,12 @@ function titleOf(rule: Rule): string {
   return rule.kind === 'disagreement' ? 'test images predicted differently' : 'lead in validation accuracy';
 }
 
+/** As short as an axis wants it; the title says of what. */
+function axisTitleOf(rule: Rule): string {
+  const isMade = 'reading' in rule && (rule.reading.kind === 'ratio' || rule.reading.kind === 'difference');
+  return isMade ? rule.reading.kind : titleOf(rule);
+}
+
 /** The arms with their intervals, the seeds one by one where there is one arm, and the number that was quoted. */
 export function evidenceFigure({ rule, arms, n, mean, interval }: Evidence, unit: Unit): Figure | null {
   if (rule.kind === 'ensemble' || rule.kind === 'baseline' || n === 0) return null;
@@ -37,11 +43,7 @@ export function evidenceFigure({ rule, arms, n, mean, interval }: Evidence, unit
   return {
     kind: 'forest',
     title: titleOf(rule),
-    x: {
-      title: titleOf(rule),
-      unit: isDifference ? unit : readingUnit,
-      scale: 'linear',
-    },
+    x: { title: axisTitleOf(rule), unit: isDifference ? unit : readingUnit, scale: 'linear' },
     intervals: '95 % interval',
     reference: rule.kind === 'quoted' ? rule.value : isDifference ? 0 : null,
     estimates: isDifference ? [difference] : [...quoted, ...means, ...seeds],

@@ -38,7 +38,7 @@ export function claimsMarkdown(input: ClaimsReportInput): string {
     '',
     '| Verdict | Claims |',
     '| --- | --- |',
-    ...statesOf(input).map(([state, count]) => `| ${state} | ${count} |`),
+    ...statesOf(input).map(([state, claims]) => `| ${state} | ${claims.length} |`),
     '',
     ...chapters.flatMap(({ title, claims }) => [`## ${title}`, '', ...claims.flatMap(section)]),
   ].join('\n');

@@ -1,5 +1,6 @@
 import katex from 'katex';
 import { type Finding, lectures } from '../../contract/claims.ts';
+import { naturalHeight } from '../../contract/figures/figure.ts';
 import { htmlFigure, pageWidth } from '../page/chart.ts';
 import { htmlDocument } from '../page/document.ts';
 import { type Content, html, Markup } from '../page/html.ts';
@@ -19,21 +20,22 @@ const marks: Readonly<Record<Finding['outcome'], string>> = {
 };
 
 function figureOf({ figure }: Finding, id: string): Content {
-  if (figure?.kind !== 'forest') return null;
-  return htmlFigure(figure, id, figure.title, { width: pageWidth, height: 60 + 30 * figure.estimates.length });
+  if (figure === null) return null;
+  const size = { width: pageWidth, height: naturalHeight(figure) };
+  return htmlFigure(figure, id, figure.kind === 'forest' ? `${figure.title}; ${figure.intervals}` : figure.title, size);
 }
 
 function findings(title: string, list: readonly Finding[], id: string): Content {
   if (list.length === 0) return null;
   const rows = list.map(({ says, found, expected, outcome }) => [says, found, expected, marks[outcome]]);
-  const columns = ['What', 'Found', 'Expected', 'It'].map((name) => ({ title: name }));
+  const columns = ['What', 'Found', 'Expected', 'Outcome'].map((name) => ({ title: name }));
   return [htmlTable(title, columns, rows), list.map((finding, i) => figureOf(finding, `${id}-${i + 1}`))];
 }
 
 function section(claim: ReportedClaim): Markup {
   const { id, sentence, place, verdict, look, why, right, formula: tex } = claim;
   const seeds = seedsOf(claim);
-  return html`<section>
+  return html`<section id="claim-${id}">
     <h3>${id}. ${sentence}</h3>
     <p class="facts">${place === '' ? 'Said by no lecture' : place}${seeds === '' ? '' : `, on ${seeds}`}</p>
     <div class="verdict">
@@ -46,6 +48,8 @@ function section(claim: ReportedClaim): Markup {
     ${verdict && findings('What is right', verdict.corrected, `r${id}`)}
   </section> `;
 }
+
+const link = ({ id }: ReportedClaim): Markup => html`<a href="#claim-${id}">${id}</a> `;
 
 /** The claims with their verdicts as one HTML file that needs nothing else. The same input gives the same text. */
 export function claimsPage(input: ClaimsReportInput): string {
@@ -63,8 +67,8 @@ export function claimsPage(input: ClaimsReportInput): string {
     </ul>
     ${htmlTable(
       'How the claims stand',
-      [{ title: 'Verdict' }, { title: 'Claims', isNumber: true }],
-      statesOf(input).map(([state, count]) => [state, count]),
+      [{ title: 'Verdict' }, { title: 'Claims', isNumber: true }, { title: 'Which' }],
+      statesOf(input).map(([state, claims]) => [state, claims.length, claims.map(link)]),
     )}
     ${body}`;
   return htmlDocument('The claims of the lectures', 'Epoch Lab, the claims of the lectures', content);

@@ -19,22 +19,20 @@ export const stateOf = ({
 }: Pick<ReportedClaim, 'why' | 'word'>): VerdictWord | 'not testable here' | 'not run yet' =>
   why === null ? (word ?? 'not run yet') : 'not testable here';
 
-/** How many claims there are of every state, most frequent first. */
-export function statesOf({ chapters }: ClaimsReportInput): [state: string, count: number][] {
+/** The claims of every state, the most frequent first. */
+export function statesOf({ chapters }: ClaimsReportInput): [state: string, claims: ReportedClaim[]][] {
   const states = Map.groupBy(
     chapters.flatMap(({ claims }) => claims),
     stateOf,
   );
-  return [...states].map(([state, claims]): [string, number] => [state, claims.length]).sort((a, b) => b[1] - a[1]);
+  return [...states].sort(([, a], [, b]) => b.length - a.length);
 }
 
-/** On how many seeds a claim was judged: "3 of 8 seeds". */
-export function seedsOf({ progress }: ReportedClaim): string {
-  if (progress === null) return '';
+/** On how many seeds a verdict rests: "3 of 8 seeds"; empty where there is none, or it rests on none. */
+export function seedsOf({ progress, verdict }: ReportedClaim): string {
+  if (progress === null || verdict === null) return '';
   const { full, quick } = progress;
-  const perSeed = full.runs / full.seeds;
-  const done = Math.floor(full.done / perSeed);
-  return done >= full.seeds
-    ? `${full.seeds} seeds`
-    : `${done} of ${full.seeds} seeds${done === quick.seeds ? ' (quick version)' : ''}`;
+  const judged = full.done === full.runs ? full.seeds : Math.max(...verdict.stated.map(({ n }) => n));
+  if (judged >= full.seeds) return `${full.seeds} seeds`;
+  return `${judged} of ${full.seeds} seeds${judged === quick.seeds ? ' (quick version)' : ''}`;
 }

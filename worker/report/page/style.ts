@@ -9,12 +9,15 @@ export const style = (foot: string): string => `
 body { margin: 0 auto; padding: 24px 16px 64px; max-width: 720px; background: #fff; color: #000; font: 14px/1.5 system-ui, -apple-system, 'Segoe UI', sans-serif; overflow-wrap: anywhere; }
 h1 { font-size: 24px; line-height: 1.25; margin: 4px 0 8px; }
 h2 { font-size: 17px; line-height: 1.3; margin: 32px 0 8px; padding-top: 8px; border-top: 1px solid #d5d5d5; break-after: avoid; }
+h3 { font-size: 15px; line-height: 1.3; margin: 28px 0 4px; break-after: avoid; }
 p { margin: 6px 0; }
 ul { margin: 6px 0; padding-left: 20px; }
 .kind, .facts { color: #404040; font-size: 12px; }
+.facts { break-after: avoid; }
 .question { font-size: 16px; }
 .verdict { margin: 16px 0; padding: 12px 16px; border: 1px solid #000; border-left-width: 5px; break-inside: avoid; }
 .verdict p:first-child { font-size: 15px; margin-top: 0; }
+.verdict p:last-child { margin-bottom: 0; }
 .legend { display: flex; flex-wrap: wrap; gap: 2px 18px; margin: 8px 0; padding: 0; list-style: none; font-size: 13px; }
 .swatch { vertical-align: -2px; margin-right: 6px; }
 figure { margin: 14px 0; break-inside: avoid; }
