@@ -1,8 +1,5 @@
 import { readdir } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { barriers } from './fixtures/page/barriers.ts';
-import { layoutFaults } from './fixtures/page/layout-faults.ts';
-import { pages } from './fixtures/page/page-list.ts';
 import { hasBrowser, openPage, whyNoBrowser } from './fixtures/page/open-page.ts';
 
 describe.skipIf(!hasBrowser)(`a person who has never seen the lab${whyNoBrowser}`, () => {
@@ -63,20 +60,5 @@ describe.skipIf(!hasBrowser)(`a person who has never seen the lab${whyNoBrowser}
     await page.evaluate('sessionStorage.clear()');
     await page.goto(new URL(lab().address).origin);
     await page.getByText('This page may not speak to the lab.').waitFor();
-  });
-});
-
-describe.skipIf(!hasBrowser)(`every page of a new home${whyNoBrowser}`, () => {
-  test.each(['light', 'dark'] as const)('keeps to WCAG 2.2 AA in %s, wide and narrow', async (colorScheme) => {
-    const { page } = await openPage({ colorScheme });
-    for (const [name, path] of pages) {
-      await page.evaluate(`location.hash = '#${path}'`);
-      await page.getByRole('heading', { level: 1 }).waitFor();
-      for (const width of [1280, 900]) {
-        await page.setViewportSize({ width, height: 860 });
-        const found = [...(await layoutFaults(page)), ...(await barriers(page))];
-        expect(found, `${name} at ${width} px`).toEqual([]);
-      }
-    }
   });
 });
