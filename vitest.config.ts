@@ -8,6 +8,7 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     // As long as a browser waits for what is looked for on a page.
     expect: { poll: { timeout: 30_000 } },
   },
