@@ -1,3 +1,4 @@
+import { lectures } from '../contract/claims.ts';
 import type { ListedTechnique, TechniqueList } from '../contract/technique-list.ts';
 
 const columns = ['Name', 'Formula', 'Derivative', 'Parameters', 'What it does', 'Source'] as const;
@@ -48,6 +49,9 @@ export function techniquesMarkdown({ families, metrics, baselines }: TechniqueLi
     '# Techniques',
     '',
     'All that a recipe can be made of. Written by `npm run docs` from the catalogue the program computes with; derivatives are those it takes.',
+    'Sources such as S0:336 are lectures, with the line of their text:',
+    '',
+    ...Object.entries(lectures).map(([name, title]) => `- ${name}: ${title}`),
     '',
     ...sections,
     '## Metrics',
