@@ -125,6 +125,7 @@ describe('the list', () => {
     const condition = { path: 'protocol.epochs', comparator: '>', value: 1 } as const;
     watched.find({ text: 'old', states: ['queued'], tags: ['a'], conditions: [condition] });
     watched.filterFields();
+    expect(statements.join()).toMatch(/epochs.*arm_fields/s);
     const scans = statements
       .flatMap((sql) => {
         const none = Array.from(sql.matchAll(/\?/g), () => null);

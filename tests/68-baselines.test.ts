@@ -209,7 +209,7 @@ describe('in the lab', () => {
     expect(lab.baselines.state).toEqual({ kind: 'idle' });
     expect(lab.history.baselines.of(dataSet.fingerprint.sha256)).toEqual([]);
     await answer(lab, 'trainBaselines', [ids, { sizes: [50] }]);
-    expect(lab.baselines.state.kind).not.toBe('failed');
+    expect(['running', 'finished']).toContain(lab.baselines.state.kind);
     await lab.close();
   });
 

@@ -33,6 +33,7 @@ test('every dose shows the bytes that training sees', async () => {
   const size = rows * columns;
   expect(original).toEqual(digits.train.images.slice(3 * size, 4 * size));
   const preview = { indices: Uint32Array.of(3), seed: 9, time: 2 };
+  expect(changed.map(({ name }) => name)).toEqual(augmentationNames);
   for (const { name, doses, pixels } of changed) {
     const at = doses.indexOf(usualDoses[name]);
     const choice = augmentationSchema.parse({ [name]: { [augmentations[name].strength]: usualDoses[name] } });
