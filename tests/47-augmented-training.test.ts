@@ -16,22 +16,14 @@ import { randomnessOf } from '../worker/training/randomness.ts';
 import { labPlaces, now, trainers } from './fixtures/lab/open-lab.ts';
 import { descend, flatten, plainNetwork } from './fixtures/training/plain-network.ts';
 import { tinyDigits } from './fixtures/training/tiny-digits.ts';
-import { tinyExperiment } from './fixtures/training/tiny-experiment.ts';
+import { fullAugmentation, tinyExperiment } from './fixtures/training/tiny-experiment.ts';
 import { again, jobOf, order, train, trainHere } from './fixtures/training/train-here.ts';
 
 const tolerance = { cpu: 1e-4, reference: 1e-9 } as const;
 const images = 200;
-const everything = {
-  shift: { pixels: 1 },
-  rotation: { degrees: 20 },
-  scale: { share: 0.1 },
-  elastic: { alpha: 8, sigma: 2 },
-  drop: { rate: 0.05 },
-  noise: { sigma: 0.1 },
-};
 const modes = [
-  ['anew in every epoch', everything, 1],
-  ['in three copies', { ...everything, how: { kind: 'expand', copies: 3 } }, 4],
+  ['anew in every epoch', fullAugmentation, 1],
+  ['in three copies', { ...fullAugmentation, how: { kind: 'expand', copies: 3 } }, 4],
   ['by shifts', { how: { kind: 'expand-by-shifts' } }, 5],
 ] as const;
 
@@ -82,7 +74,7 @@ describe.each(threadDevices)('training on %s', (device) => {
   test('judges on images as they are', async () => {
     const [plain, augmented] = [
       await trainHere(experimentOf({}), { device }),
-      await trainHere(experimentOf(everything), { device }),
+      await trainHere(experimentOf(fullAugmentation), { device }),
     ];
     expect(augmented.epochs[0]!.train).toEqual(plain.epochs[0]!.train);
     expect(augmented.epochs[0]!.validation).toEqual(plain.epochs[0]!.validation);
@@ -146,7 +138,7 @@ describe('the same bits', () => {
 
   test('for two runs whose steps alternate as for each alone', async () => {
     const experiment = tinyExperiment({
-      'recipe.augmentation': everything,
+      'recipe.augmentation': fullAugmentation,
       arms: [{ name: 'one' }, { name: 'other', changes: { 'augmentation.elastic.alpha': 4 } }],
     });
     const tuning = { tileRows: 4, tileColumns: 8, unroll: 2, panel: 104 };
@@ -175,7 +167,7 @@ describe('the same bits', () => {
 });
 
 test('the data lie as they lay after an augmented run', async () => {
-  const job = await jobOf(experimentOf(everything));
+  const job = await jobOf(experimentOf(fullAugmentation));
   const copy = () => {
     const { rowStart, entries, labels } = examplesIn(job.shared);
     return [rowStart.slice(), entries.slice(), labels.slice()];
@@ -190,7 +182,7 @@ describe('a recipe that changes no image', () => {
     const job = await jobOf(experimentOf({}));
     expect(job.augmentation).toBeNull();
     const plan = (augmentation: object) => planHash(makePlan(experimentOf(augmentation).recipe, 36, 10, images));
-    expect(plan(everything)).toBe(plan({}));
+    expect(plan(fullAugmentation)).toBe(plan({}));
   });
 });
 
@@ -199,9 +191,9 @@ test('a page sees the bytes that training takes', async () => {
   const lab = new Lab({ ...(await labPlaces()), trainer: trainers.real, now });
   try {
     const source = `sha256:${tiny.fingerprint.sha256}`;
-    const query = { source, augmentation: everything, indices: [7, 199], seed: 1 };
+    const query = { source, augmentation: fullAugmentation, indices: [7, 199], seed: 1 };
     const shown = (await answer(lab, 'augmented', [{ ...query, time: 2 }])) as { pixels: Uint8Array };
-    const choice = augmentationSchema.parse(everything);
+    const choice = augmentationSchema.parse(fullAugmentation);
     const pixels = await previewAugmentation(tiny, choice, { indices: Uint32Array.of(7, 199), seed: 1, time: 2 });
     expect(shown).toEqual({ rows: 6, columns: 6, pixels });
     expect(await answer(lab, 'augmented', [{ ...query, time: 3 }])).not.toEqual(shown);

@@ -6,16 +6,8 @@ import { openGpuProcess } from './fixtures/gpu/open-gpu.ts';
 import { gpuMissing } from './fixtures/gpu/software-adapter.ts';
 import { tinyDigits, tinySize } from './fixtures/training/tiny-digits.ts';
 import { type JobOptions, trainHere } from './fixtures/training/train-here.ts';
-import { tinyExperiment } from './fixtures/training/tiny-experiment.ts';
+import { fullAugmentation, tinyExperiment } from './fixtures/training/tiny-experiment.ts';
 
-const everything = {
-  shift: { pixels: 1 },
-  rotation: { degrees: 20 },
-  scale: { share: 0.1 },
-  elastic: { alpha: 8, sigma: 2 },
-  drop: { rate: 0.05 },
-  noise: { sigma: 0.1 },
-};
 const tanh = { activation: { kind: 'tanh' } };
 const sigmoids = [9, 6].map((units) => ({ units, activation: { kind: 'sigmoid' } }));
 const pretraining = { kind: 'autoencoder', epochs: 1, eta: 0.3, batch: 16, noise: 0.2 };
@@ -24,8 +16,8 @@ const pooling = { kind: 'max-pooling', size: 2, stride: 2 };
 /** What a card takes only in a way of its own. */
 const cases = [
   ['images as they are', {}],
-  ['images that are changed anew in every epoch', { 'recipe.augmentation': everything }],
-  ['images in copies', { 'recipe.augmentation': { ...everything, how: { kind: 'expand', copies: 2 } } }],
+  ['images that are changed anew in every epoch', { 'recipe.augmentation': fullAugmentation }],
+  ['images in copies', { 'recipe.augmentation': { ...fullAugmentation, how: { kind: 'expand', copies: 2 } } }],
   ['images in shifted copies', { 'recipe.augmentation': { how: { kind: 'expand-by-shifts' } } }],
   ['windows', { 'recipe.network.hidden': [{ kind: 'convolution', channels: 3, kernel: 3, ...tanh }, pooling] }],
   ['rows', { 'recipe.network.hidden': [{ kind: 'recurrent', units: 5, ...tanh }] }],

@@ -84,37 +84,24 @@ describe.each([
     await untilInMain(desktop, ({ powerSaveBlocker }) => powerSaveBlocker.isStarted(2));
   });
 
-  test.skipIf(!isHere)('goes on training while the page is loaded again', async () => {
+  test.skipIf(!isHere).each([
+    ['is loaded again', 'reload'],
+    ['dies, and loads it again', 'forcefullyCrashRenderer'],
+  ] as const)('goes on training when the page %s', async (_, what) => {
     const desktop = await open(await newDesk());
     await start(desktop, long);
     await until(desktop, trains);
-    await desktop.inMain(({ BrowserWindow }) => {
+    await desktop.inMain(({ BrowserWindow }, method) => {
       const { webContents } = BrowserWindow.getAllWindows()[0]!;
       const loaded = new Promise((resolve) => webContents.once('did-finish-load', () => resolve(undefined)));
-      webContents.reload();
+      webContents[method]();
       return loaded;
-    });
+    }, what);
     await desktop.openBench();
     await until(desktop, hasLab);
     await until(desktop, trains);
     expect(await states(desktop)).toEqual(['running']);
     expect(await desktop.inPage(() => bench.sentences)).toEqual([]);
-  });
-
-  test.skipIf(!isHere)('goes on training when the page dies, and loads it again', async () => {
-    const desktop = await open(await newDesk());
-    await start(desktop, long);
-    await until(desktop, trains);
-    await desktop.inMain(({ BrowserWindow }) => {
-      const { webContents } = BrowserWindow.getAllWindows()[0]!;
-      const loaded = new Promise((resolve) => webContents.once('did-finish-load', () => resolve(undefined)));
-      webContents.forcefullyCrashRenderer();
-      return loaded;
-    });
-    await desktop.openBench();
-    await until(desktop, hasLab);
-    await until(desktop, trains);
-    expect(await states(desktop)).toEqual(['running']);
   });
 
   test.skipIf(!isHere)(
