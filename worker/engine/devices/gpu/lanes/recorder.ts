@@ -26,7 +26,7 @@ export class Recorder {
   readonly #device: GPUDevice;
   readonly #places: ReadonlyMap<string, Place>;
   readonly #shared: readonly GPUBuffer[];
-  #sequences: Readonly<Record<Sequence, readonly Recorded[]>> = { train: [], evaluate: [], diagnose: [] };
+  readonly #sequences: Readonly<Record<Sequence, Recorded[]>> = { train: [], evaluate: [], diagnose: [] };
 
   private constructor(device: GPUDevice, places: ReadonlyMap<string, Place>, shared: readonly GPUBuffer[]) {
     this.#device = device;
@@ -40,47 +40,46 @@ export class Recorder {
    */
   static async make(
     { device }: Dawn,
-    compiler: KernelCompiler,
+    compiler: Pick<KernelCompiler, 'compile'>,
     circuit: Circuit,
     size: LaunchSize,
     shared: Readonly<Record<string, { readonly buffer: GPUBuffer; readonly extent: Extent }>>,
   ): Promise<Recorder> {
-    device.pushErrorScope('validation');
-    device.pushErrorScope('out-of-memory');
     const states = new Set(circuit.states);
     const places = new Map<string, Place>();
-    for (const [name, shape] of Object.entries(circuit.buffers)) {
-      const extent = extentOf(shape, size);
-      const first = allocate(device, extent);
-      places.set(name, { extent, buffers: [first, states.has(name) ? allocate(device, extent) : first] });
-    }
-    for (const [name, { buffer, extent }] of Object.entries(shared))
-      places.set(name, { extent, buffers: [buffer, buffer] });
     const recorder = new Recorder(
       device,
       places,
       Object.values(shared).map(({ buffer }) => buffer),
     );
-    const sequences: Record<Sequence, readonly Recorded[]> = { train: [], evaluate: [], diagnose: [] };
-    for (const name of ['train', 'evaluate', 'diagnose'] as const) {
-      const recorded: Recorded[] = [];
-      for (const kernel of circuit.kernels[name]) {
-        const { writes, fold = 1 } = kernel;
-        const [columns, rows, lanes] = places.get(writes)!.extent;
-        const threads = [columns * fold, rows / fold, lanes] as const;
-        const compiled = await compiler.compile(kernel.source, kernel.reads.length, threads);
-        recorded.push(recorder.#bind(kernel, compiled));
+    device.pushErrorScope('validation');
+    device.pushErrorScope('out-of-memory');
+    let failure: Error | null = null;
+    try {
+      for (const [name, shape] of Object.entries(circuit.buffers)) {
+        const extent = extentOf(shape, size);
+        const first = allocate(device, extent);
+        places.set(name, { extent, buffers: [first, states.has(name) ? allocate(device, extent) : first] });
       }
-      sequences[name] = recorded;
+      for (const [name, { buffer, extent }] of Object.entries(shared))
+        places.set(name, { extent, buffers: [buffer, buffer] });
+      for (const name of ['train', 'evaluate', 'diagnose'] as const) {
+        for (const kernel of circuit.kernels[name]) {
+          const { source, reads, writes, fold = 1 } = kernel;
+          const [columns, rows, lanes] = places.get(writes)!.extent;
+          const compiled = await compiler.compile(source, reads.length, [columns * fold, rows / fold, lanes]);
+          recorder.#sequences[name].push(recorder.#bind(kernel, compiled));
+        }
+      }
+    } catch (error) {
+      failure = error instanceof Error ? error : new Error(String(error));
     }
-    recorder.#sequences = sequences;
-    const errors = [await device.popErrorScope(), await device.popErrorScope()];
-    const error = errors.find((each) => each !== null);
-    if (error) {
-      recorder.destroy();
-      throw new Error(error.message);
-    }
-    return recorder;
+    // Whatever happened: what the device tells of later belongs to somebody else.
+    const told = [await device.popErrorScope(), await device.popErrorScope()].find((each) => each !== null);
+    if (told) failure ??= new Error(told.message);
+    if (failure === null) return recorder;
+    recorder.destroy();
+    throw failure;
   }
 
   #bind(kernel: Kernel, compiled: CompiledKernel): Recorded {
