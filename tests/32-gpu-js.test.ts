@@ -4,10 +4,11 @@ import { layOutForGpu } from '../worker/engine/devices/gpu/circuit/lay-out.ts';
 import { type Dawn, openDawn } from '../worker/engine/devices/gpu/dawn.ts';
 import { fillPictures } from '../worker/engine/devices/gpu/fill-pictures.ts';
 import { GpuServer } from '../worker/engine/devices/gpu/gpu-server.ts';
-import { internals, KernelCompiler } from '../worker/engine/devices/gpu/kernel-compiler.ts';
+import { type CompiledKernel, KernelCompiler } from '../worker/engine/devices/gpu/kernel-compiler.ts';
 import { launchSize } from '../worker/engine/devices/gpu/launch-size.ts';
 import { allocate } from '../worker/engine/devices/gpu/lanes/recorder.ts';
 import { Staging } from '../worker/engine/devices/gpu/lanes/staging.ts';
+import { probe } from '../worker/engine/devices/gpu/probe.ts';
 import { stepColumns } from '../worker/engine/devices/gpu/source/surroundings.ts';
 import { makePlan } from '../worker/engine/graph/plan.ts';
 import { smallRecipe } from './fixtures/engine.ts';
@@ -88,17 +89,32 @@ describe.skipIf(gpuMissing !== null)('what gpu.js and Dawn are known to do', () 
     expect(await run(`return ${sum.replace(' + a7[0][0][this.thread.x]', '')};`, ...rows.slice(0, 7))).toEqual([21]);
   });
 
-  test('kernels have the members that the device reads', async () => {
-    const { GPU, Input } = await import('gpu.js');
-    const shortcut = new GPU({ mode: 'webgpu' }).createKernel('function (a) { return a[0][0][this.thread.x]; }', {
-      output: [1, 1, 1],
-      argumentTypes: ['Input'],
-    } as object);
-    const { kernel } = shortcut as unknown as {
-      kernel: Record<string, unknown> & { build(x: unknown): Promise<void> };
-    };
-    await kernel.build(new Input([0], [1, 1, 1]));
-    expect(internals.filter((name) => kernel[name] === undefined || kernel[name] === null)).toEqual([]);
+  describe('a gpu.js that is not as it is known to be', () => {
+    type Compile = KernelCompiler['compile'];
+    const changed = (change: (kernel: CompiledKernel) => CompiledKernel): { compile: Compile } => ({
+      compile: async (...of) => change(await compiler.compile(...of)),
+    });
+    const sentence = /^No graphics card can be used: the gpu\.js of this installation does not work .* \(.+\)\.$/;
+
+    test('is noticed by a sum that comes out wrong', async () => {
+      await expect(probe(dawn, compiler)).resolves.toBeUndefined();
+      const swapped = (words: Uint32Array<ArrayBuffer>) => words.with(4, words[5]!).with(5, words[4]!);
+      const elsewhere = changed((kernel) => ({ ...kernel, params: (reads) => swapped(kernel.params(reads)) }));
+      await expect(probe(dawn, elsewhere)).rejects.toMatchObject({ code: 'device-unavailable' });
+      await expect(probe(dawn, elsewhere)).rejects.toThrow(sentence);
+    });
+
+    test('is noticed by a member that is gone', async () => {
+      const { GPU } = await import('gpu.js');
+      const { prototype } = GPU;
+      const create = vi.spyOn(prototype, 'createKernel').mockImplementation(() => ({ kernel: {} }) as never);
+      try {
+        await expect(probe(dawn, new KernelCompiler(dawn))).rejects.toThrow(sentence);
+        expect(create).toHaveBeenCalled();
+      } finally {
+        create.mockRestore();
+      }
+    });
   });
 
   test('a submission that is not valid is told of, where its results are zeros', async () => {

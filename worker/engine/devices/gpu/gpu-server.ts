@@ -7,6 +7,7 @@ import { KernelCompiler } from './kernel-compiler.ts';
 import { LaneGroup, type SharedBuffers } from './lanes/lane-group.ts';
 import type { GpuAnswer } from './lanes/requests.ts';
 import { Turns } from './lanes/turns.ts';
+import { probe } from './probe.ts';
 import type { FromDevice, Opening, ToDevice } from './link.ts';
 
 /** A group of lanes, and which of them are free. */
@@ -39,9 +40,9 @@ export class GpuServer {
   #failure: string | null = null;
   #closing = false;
 
-  private constructor(dawn: Dawn) {
+  private constructor(dawn: Dawn, compiler: KernelCompiler) {
     this.#dawn = dawn;
-    this.#compiler = new KernelCompiler(dawn);
+    this.#compiler = compiler;
     // What goes wrong on the device is told nowhere else: results would be zeros.
     dawn.device.addEventListener('uncapturederror', ({ error }) => (this.#failure ??= error.message));
     void dawn.device.lost.then(({ message }) => {
@@ -54,7 +55,10 @@ export class GpuServer {
    * @throws LabError `device-unavailable`
    */
   static async open(wanted: string | null): Promise<GpuServer> {
-    return new GpuServer(await openDawn(wanted));
+    const dawn = await openDawn(wanted);
+    const compiler = new KernelCompiler(dawn);
+    await probe(dawn, compiler);
+    return new GpuServer(dawn, compiler);
   }
 
   get adapter(): AdapterFacts {

@@ -13,7 +13,7 @@ export interface CompiledKernel {
 /** Columns, rows and lanes. */
 export type Extent = readonly [number, number, number];
 
-/** What is read of gpu.js's own objects, which it does not promise to keep: its version is fixed for that. */
+/** What is read of gpu.js's own objects, which it does not promise to keep: `probe` finds out whether it has. */
 interface KernelInternals {
   build(...args: unknown[]): Promise<void>;
   readonly computePipeline: GPUComputePipeline;
@@ -32,18 +32,6 @@ interface KernelInternals {
     readonly dispatchWidth: number;
   };
 }
-
-/** Names of the members that `KernelInternals` lists, for the check that they are there. */
-export const internals = [
-  'build',
-  'computePipeline',
-  'bindGroupLayout',
-  'paramsLayout',
-  'outputBuffer',
-  'paramsBuffer',
-  'threadDim',
-  '_computeDispatch',
-] as const satisfies readonly (keyof KernelInternals)[];
 
 /** Longer loops are cut without a word. */
 const longestLoop = 2 ** 24;
