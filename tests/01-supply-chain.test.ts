@@ -54,3 +54,13 @@ test('what is shipped is under a permissive licence', () => {
   const permissive = new Set(['MIT', 'ISC', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'BlueOak-1.0.0']);
   expect(breaches(({ dev, license }) => dev === true || permissive.has(license ?? 'none'))).toEqual([]);
 });
+
+test('the Node that comes with the lab is one its native packages are made for, and the one that runs', () => {
+  const [node] = installed('node');
+  expect(process.versions.node).toBe(node!.version);
+  const major = Number(node!.version.split('.')[0]);
+  // Its binary crashes where it is loaded by an older one.
+  const { engines } = read('node_modules/better-sqlite3/package.json') as { engines: { node: string } };
+  expect(engines.node).toMatch(/^>=\d+$/);
+  expect(major).toBeGreaterThanOrEqual(Number(engines.node.slice(2)));
+});
