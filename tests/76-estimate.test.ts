@@ -77,20 +77,42 @@ describe('the speed', () => {
 
 describe('an estimate says what it is made by', () => {
   const experiment = preset('first-steps');
-  const estimate = (machine: Parameters<typeof estimateExperiment>[2]) =>
-    estimateExperiment(experiment, usualSizes, machine);
+  const estimate = (machine: Partial<Parameters<typeof estimateExperiment>[2]>) =>
+    estimateExperiment(experiment, usualSizes, {
+      jobs: 2,
+      earlier: [],
+      gigaflops: null,
+      foreseen: { device: 'cpu', why: null, speeds: null, isBeingTried: false },
+      ...machine,
+    });
 
   test('the kernels, where nothing was trained yet', () => {
-    const found = estimate({ jobs: 2, earlier: [], gigaflops: 80 });
+    const found = estimate({ gigaflops: 80 });
     expect(found).toMatchObject({ runs: 12, jobs: 2, basis: { kind: 'kernels', gigaflops: 80 } });
     expect(found.arms[0]).toMatchObject({ parameters: 23_860, stepsPerEpoch: 500, epochs: 4 });
     expect(found.seconds).toBeCloseTo(6 * found.arms[0]!.seconds!, 12);
   });
 
   test('nothing, where no speed is known', () => {
-    const found = estimate({ jobs: 2, earlier: [], gigaflops: null });
+    const found = estimate({});
     expect(found).toMatchObject({ seconds: null, basis: { kind: 'unknown' } });
     expect(found.arms[0]!.seconds).toBeNull();
+  });
+
+  test('a trial, by which a run takes its steps and the evaluation in proportion', () => {
+    const speeds = { sideBySide: 12, arms: experiment.arms.map((_, arm) => 1000 * (arm + 1)) };
+    const foreseen = { device: 'gpu', why: 'By a trial.', speeds, isBeingTried: false } as const;
+    const found = estimate({ jobs: 12, foreseen });
+    expect(found).toMatchObject({ device: 'gpu', why: 'By a trial.', basis: { kind: 'trial', sideBySide: 12 } });
+    const [slow, fast] = found.arms;
+    expect(slow!.seconds).toBeGreaterThan((4 * 500) / 1000);
+    expect(fast!.seconds).toBeCloseTo(slow!.seconds! / 2, 12);
+    expect(found.seconds).toBe(slow!.seconds);
+  });
+
+  test('a trial that goes on', () => {
+    const foreseen = { device: 'gpu', why: null, speeds: null, isBeingTried: true } as const;
+    expect(estimate({ foreseen })).toMatchObject({ seconds: null, basis: { kind: 'being-tried' } });
   });
 });
 

@@ -33,7 +33,7 @@ export const labEvent = z.discriminatedUnion('kind', [
   /** Something besides the runs is another now; who shows it asks again. */
   z.strictObject({
     kind: z.literal('changed'),
-    what: z.enum(['data', 'experiments', 'paused', 'settings', 'drafts', 'baselines', 'claims']),
+    what: z.enum(['data', 'experiments', 'paused', 'settings', 'drafts', 'baselines', 'claims', 'speeds']),
   }),
   /** Something is wrong that concerns more than one run, for example that the history cannot be written. */
   z.strictObject({ kind: z.literal('trouble'), error: errorSchema }),

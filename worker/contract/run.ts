@@ -10,13 +10,21 @@ export const resumable = ['queued', 'interrupted', 'stopped', 'failed'] as const
 export const deviceKinds = ['cpu', 'gpu', 'reference'] as const;
 export type DeviceKind = (typeof deviceKinds)[number];
 
-/** The device a run asked for, the one it got, and why they differ, if they do. */
+/** What a run can ask for: a device, or the faster of `cpu` and `gpu` for the experiment at hand. */
+export const deviceChoices = [...deviceKinds, 'auto'] as const;
+export type DeviceChoice = (typeof deviceChoices)[number];
+
+/** The device a run asked for, the one it got, and why it got that one, where it was not asked for by name. */
 export const deviceRecord = z.strictObject({
-  asked: z.enum(deviceKinds),
+  asked: z.enum(deviceChoices),
   got: z.enum(deviceKinds),
   detail: z.string(),
 });
 export type DeviceRecord = z.output<typeof deviceRecord>;
+
+/** Whether a run was refused the device it asked for. */
+export const fellBack = ({ asked, got }: Pick<DeviceRecord, 'asked' | 'got'>): boolean =>
+  asked !== 'auto' && asked !== got;
 
 export const runSchema = z.strictObject({
   id: z.int(),

@@ -1,11 +1,14 @@
-import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { CardReport } from '../contract/api/lab.ts';
-import { errorFromRecord, LabError } from '../contract/errors.ts';
+import { armRecipes } from '../contract/check-experiment.ts';
+import { LabError } from '../contract/errors.ts';
+import { show } from '../contract/show.ts';
 import { type Card, whyNotOnCard } from '../training/gpu/card.ts';
 import { GpuProcess } from '../training/gpu/gpu-process.ts';
-import type { SelfTest, SelfTestMessage } from '../training/gpu/self-test.ts';
+import type { SelfTest } from '../training/gpu/self-test.ts';
+import type { Subject } from '../training/gpu/kinds-of-step.ts';
+import { answerOf } from './thread-answer.ts';
 
 /** The graphics card of the lab: asked for once, and its process started, when a run wants it. */
 export class GraphicsCard {
@@ -34,14 +37,19 @@ export class GraphicsCard {
     return this.#process?.number ?? null;
   }
 
-  /** Why a run of an arm cannot have it, as a sentence; null if it can. */
-  async whyNot(...[experiment, recipe, dataSet]: DropLast<Parameters<typeof whyNotOnCard>>): Promise<string | null> {
+  /** Why it cannot take all of some arms of an experiment, as a sentence; null if it can. */
+  async whyNot({ experiment, dataSet }: Subject, arms: readonly number[]): Promise<string | null> {
     try {
       const { facts } = await this.open();
-      const reason = whyNotOnCard(experiment, recipe, dataSet, facts);
-      return reason === null ? null : `The graphics card cannot train it because ${reason}.`;
+      const recipes = armRecipes(experiment);
+      for (const arm of arms) {
+        const reason = whyNotOnCard(experiment, recipes[arm]!, dataSet, facts);
+        const what = arms.length === 1 ? 'it' : show(experiment.arms[arm]!.name);
+        if (reason !== null) return `The graphics card cannot train ${what} because ${reason}.`;
+      }
+      return null;
     } catch (error) {
-      if (error instanceof LabError && error.code.startsWith('device')) return error.message;
+      if (isOfCard(error)) return error.message;
       throw error;
     }
   }
@@ -55,13 +63,10 @@ export class GraphicsCard {
         workerData: link,
         transferList: [link.port],
       });
-      const [message] = (await once(thread, 'message')) as [SelfTestMessage];
-      if ('error' in message) throw errorFromRecord(message.error);
-      return { card: facts, test: message.result, problem: problemOf(message.result) };
+      const test = await answerOf<SelfTest>(thread);
+      return { card: facts, test, problem: problemOf(test) };
     } catch (error) {
-      if (error instanceof LabError && error.code.startsWith('device')) {
-        return { card: null, test: null, problem: error.message };
-      }
+      if (isOfCard(error)) return { card: null, test: null, problem: error.message };
       throw error;
     }
   }
@@ -72,10 +77,12 @@ export class GraphicsCard {
   }
 }
 
+/** Whether something failed since the card is not there, or not any more. */
+export const isOfCard = (error: unknown): error is LabError =>
+  error instanceof LabError && error.code.startsWith('device');
+
 /** Further off than rounding explains. */
 const tolerance = 1e-4;
 
 const problemOf = ({ distance }: SelfTest): string | null =>
   distance <= tolerance ? null : `The card computes wrongly: weights are off by ${distance.toExponential(1)}.`;
-
-type DropLast<List extends readonly unknown[]> = List extends readonly [...infer First, unknown] ? First : never;

@@ -9,7 +9,7 @@ import type { Comparison } from '../contract/comparison.ts';
 import { errorRecord, LabError } from '../contract/errors.ts';
 import type { LabEvent } from '../contract/events.ts';
 import type { Experiment } from '../contract/experiment.ts';
-import type { DeviceKind, Run } from '../contract/run.ts';
+import type { DeviceChoice, DeviceKind, Run } from '../contract/run.ts';
 import type { DataSet } from '../data/data-set.ts';
 import { mnistMirrors } from '../data/download.ts';
 import { DataLibrary } from '../data/library.ts';
@@ -28,6 +28,7 @@ import { compareStored } from './comparison/compare-stored.ts';
 import { areTestedAlike } from './comparison/comparable.ts';
 import { type Series, seriesOfExperiment } from './comparison/series.ts';
 import { RunColumns } from './curves/run-columns.ts';
+import { type Decision, Devices } from './devices/devices.ts';
 import { Drafts } from './drafts.ts';
 import { Estimator } from './estimate/estimator.ts';
 import { DigitJudges } from './inspection/digit-judges.ts';
@@ -88,6 +89,7 @@ export class Lab {
   readonly baselines: BaselineTraining;
   readonly #estimator: Estimator;
   readonly graphicsCard: GraphicsCard;
+  readonly #devices: Devices;
   readonly columns: RunColumns;
   readonly inspector: Inspector;
   readonly judges: DigitJudges;
@@ -102,9 +104,11 @@ export class Lab {
     this.library = new DataLibrary(options);
     this.download = new MnistDownload(this.library, options.mirrors ?? mnistMirrors, () => this.changed('data'));
     this.drafts = new Drafts(options.home, options.now);
-    const gigaflops = async () => (await aboutKernels(options.cache)).gigaflops;
-    this.#estimator = new Estimator({ history: this.history, library: this.library, gigaflops });
     this.graphicsCard = new GraphicsCard(options.trainer, options.graphicsCard ?? null);
+    this.#devices = new Devices(this, options);
+    const { history, library } = this;
+    const gigaflops = async () => (await aboutKernels(options.cache)).gigaflops;
+    this.#estimator = new Estimator({ history, library, gigaflops, devices: this.#devices });
     this.columns = new RunColumns(this.history);
     this.inspector = new Inspector(this);
     this.judges = new DigitJudges(this);
@@ -149,7 +153,7 @@ export class Lab {
       trainer: this.#options.trainer,
       now: this.#options.now,
       prepare: (experimentId, device) => this.#prepare(experimentId, device, jobs),
-      whyNotOnCard: (run) => this.#whyNotOnCard(run),
+      decide: (run, asked) => this.#decide(run, asked),
       startWeights: (experimentId, arm) => decodeStartWeights(this.history.startWeights(experimentId), arm),
       tell: (event) => this.#events.emit('event', event),
     });
@@ -196,7 +200,7 @@ export class Lab {
 
   /** Runs trained side by side; one before the lab is opened for training. */
   get jobs(): number {
-    return this.#training?.jobs ?? 1;
+    return this.#training?.queue.allowed ?? 1;
   }
 
   get queue(): Queue {
@@ -230,7 +234,7 @@ export class Lab {
    * What an experiment will take on this machine.
    * @throws LabError `experiment-invalid`, `over-budget`
    */
-  estimate(experiment: unknown, device: DeviceKind): Promise<Estimate> {
+  estimate(experiment: unknown, device: DeviceChoice): Promise<Estimate> {
     return this.#estimator.estimate(experiment, device, this.jobs);
   }
 
@@ -243,7 +247,7 @@ export class Lab {
    */
   async start(
     experiment: Experiment,
-    device: DeviceKind,
+    device: DeviceChoice,
     weightsFile: string | null = null,
     beginnings: readonly Beginning[] = [],
   ): Promise<StoredExperiment> {
@@ -273,7 +277,7 @@ export class Lab {
    * @returns the runs queued.
    * @throws LabError `run-busy`, `usage`; none is queued then.
    */
-  resume(runIds: readonly number[], device?: DeviceKind): Run[] {
+  resume(runIds: readonly number[], device?: DeviceChoice): Run[] {
     return resumeRuns(this.#resuming, runIds, device);
   }
 
@@ -344,6 +348,7 @@ export class Lab {
   /** Interrupts what trains, with checkpoints, and gives the history back. */
   async close(): Promise<void> {
     await this.baselines.close();
+    this.#devices.close();
     const training = this.#training;
     if (training) {
       clearInterval(training.requests);
@@ -355,10 +360,10 @@ export class Lab {
     this.history.close();
   }
 
-  async #whyNotOnCard({ experimentId, arm }: Run): Promise<string | null> {
-    const stored = this.history.experiment(experimentId);
-    const dataSet = await this.dataOf(stored);
-    return this.graphicsCard.whyNot(stored.experiment, armRecipes(stored.experiment)[arm]!, dataSet);
+  async #decide(run: Run, asked: 'gpu' | 'auto'): Promise<Decision> {
+    const stored = this.history.experiment(run.experimentId);
+    const subject = { experiment: stored.experiment, dataSet: await this.dataOf(stored) };
+    return this.#devices.decide(subject, stored.runs, run, asked);
   }
 
   async #prepare(experimentId: number, device: DeviceKind, workspaces: number): Promise<PreparedExperiment> {

@@ -1,9 +1,10 @@
 import { errorRecord, LabError } from '../contract/errors.ts';
 import type { LabEvent } from '../contract/events.ts';
-import { type DeviceKind, resumable, type Run } from '../contract/run.ts';
+import { type DeviceChoice, type DeviceKind, resumable, type Run } from '../contract/run.ts';
 import type { History } from '../store/history.ts';
 import { mostLanes } from '../training/gpu/most-lanes.ts';
 import type { PreparedExperiment } from '../training/prepare.ts';
+import type { Decision } from './devices/devices.ts';
 import { startTrainer, type Trainer, type TrainerEnd, type TrainerEpoch } from './trainer.ts';
 
 export interface QueueOptions {
@@ -14,8 +15,8 @@ export interface QueueOptions {
   readonly trainer: URL;
   readonly now: () => string;
   readonly prepare: (experimentId: number, device: DeviceKind) => Promise<PreparedExperiment>;
-  /** Why a run cannot have the graphics card it asks for, as a sentence; null if it can. */
-  readonly whyNotOnCard?: (run: Run) => Promise<string | null>;
+  /** The device of a run that asks for the graphics card, or leaves the choice to the lab. */
+  readonly decide: (run: Run, asked: 'gpu' | 'auto') => Promise<Decision>;
   /** The weights an experiment was told to start from, if any. */
   readonly startWeights: (experimentId: number, arm: number) => readonly Float32Array[] | null;
   readonly tell: (event: LabEvent) => void;
@@ -24,7 +25,7 @@ export interface QueueOptions {
 interface Waiting {
   readonly runId: number;
   readonly experimentId: number;
-  readonly asked: DeviceKind;
+  readonly asked: DeviceChoice;
   /** The device it gets; null until that is known. */
   device: DeviceKind | null;
   /** Why it gets another one than it asked for. */
@@ -77,25 +78,25 @@ export class Queue {
    * Adds queued runs; one seed after the other, so that arms can be compared early.
    * @throws LabError `run-busy` if one of them is in the queue already; none is added then.
    */
-  add(runs: readonly Run[], device: DeviceKind): void {
+  add(runs: readonly Run[], asked: DeviceChoice): void {
     const busy = runs.find(({ id, state }) => state !== 'queued' || this.has(id));
     if (busy) throw new LabError('run-busy', `Run ${busy.id} is ${busy.state} already and cannot be queued.`);
     for (const run of bySeed(runs)) {
-      const waiting: Waiting = { runId: run.id, experimentId: run.experimentId, asked: device, device, why: null };
+      const isOpen = asked === 'gpu' || asked === 'auto';
+      const device = isOpen ? null : asked;
+      const waiting: Waiting = { runId: run.id, experimentId: run.experimentId, asked, device, why: null };
       this.#waiting.push(waiting);
-      if (device === 'gpu') this.#decide(waiting, run);
+      if (isOpen) this.#decide(waiting, run, asked);
     }
     this.#fill();
   }
 
-  /** Finds out whether a run can have the graphics card; it waits meanwhile, and goes to `cpu` if not. */
-  #decide(waiting: Waiting, run: Run): void {
-    waiting.device = null;
-    const begun = run.device?.got === 'cpu' && run.epoch > 0 ? 'It was begun on cpu.' : null;
-    const decided = begun === null ? this.#options.whyNotOnCard?.(run) : Promise.resolve(begun);
-    const task = (decided ?? Promise.resolve('This lab uses no graphics card.'))
-      .then((why) => {
-        waiting.device = why === null ? 'gpu' : 'cpu';
+  /** Finds out which device a run gets; it waits meanwhile. */
+  #decide(waiting: Waiting, run: Run, asked: 'gpu' | 'auto'): void {
+    const task = this.#options
+      .decide(run, asked)
+      .then(({ device, why }) => {
+        waiting.device = device;
         waiting.why = why;
       })
       .catch((error: unknown) => {
@@ -108,6 +109,11 @@ export class Queue {
         this.#fill();
       });
     this.#tasks.add(task);
+  }
+
+  /** Runs on threads of their own that may train side by side. */
+  get allowed(): number {
+    return this.#allowed;
   }
 
   /** Whether a run is waiting or being trained. */

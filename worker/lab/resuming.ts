@@ -1,5 +1,5 @@
 import { LabError } from '../contract/errors.ts';
-import type { DeviceKind, Run } from '../contract/run.ts';
+import type { DeviceChoice, Run } from '../contract/run.ts';
 import type { History } from '../store/history.ts';
 import { bySeed, interruption, isResumable, type Queue } from './queue.ts';
 
@@ -20,7 +20,7 @@ export interface Resuming {
  * @throws LabError `run-busy` if one of them cannot be resumed, `usage` if its device cannot be changed any more; none
  * is queued then.
  */
-export function resumeRuns(resuming: Resuming, runIds: readonly number[], device?: DeviceKind): Run[] {
+export function resumeRuns(resuming: Resuming, runIds: readonly number[], device?: DeviceChoice): Run[] {
   const { history, queue, tell } = resuming;
   const runs = bySeed([...new Set(runIds)].map((id) => history.run(id)));
   const stuck = runs.find((run) => !isResumable(run) || queue.has(run.id));
@@ -56,12 +56,12 @@ function requeue({ history, now }: Resuming, run: Run): Run {
 }
 
 /** The device that runs of an experiment asked for, which is known once one of them was trained; else `cpu`. */
-function deviceOf(history: History, experimentId: number): DeviceKind {
+function deviceOf(history: History, experimentId: number): DeviceChoice {
   return history.runs(experimentId).find((run) => run.device !== null)?.device?.asked ?? 'cpu';
 }
 
 /** Half a run on one device and half on another could not be repeated on either. */
-function refuseOtherDevice(history: History, { id, device }: Run, wanted: DeviceKind): void {
+function refuseOtherDevice(history: History, { id, device }: Run, wanted: DeviceChoice): void {
   if (device === null || device.asked === wanted || device.got === wanted || history.epochs(id).length === 0) return;
   throw new LabError('usage', `Run ${id} was begun on ${device.got} and cannot go on on ${wanted}.`);
 }

@@ -32,7 +32,7 @@ export function startTrainer(entry: URL, job: Omit<TrainerJob, 'control'>, handl
   const word = new Int32Array(new SharedArrayBuffer(control.length * Int32Array.BYTES_PER_ELEMENT));
   const worker = new Worker(entry, {
     workerData: { ...job, control: word.buffer } satisfies TrainerJob,
-    transferList: [job, ...job.pretraining].flatMap(({ executable }) => handedOver(executable)),
+    transferList: handedOver(job),
   });
   const ask = (what: number) => {
     // Whoever asks for a stop waits for the end: nothing asked later may take it back.

@@ -24,10 +24,6 @@ export type Executable =
   | { readonly device: 'gpu'; readonly opening: Omit<Opening, 'examples'>; readonly link: LinkEnd }
   | { readonly device: 'reference' };
 
-/** What of an executable is handed over to the thread that it is for. */
-export const handedOver = (executable: Executable): MessagePort[] =>
-  executable.device === 'gpu' ? [executable.link.port] : [];
-
 /** The training of one hidden layer before that of the network. */
 export interface PretrainingStage {
   readonly plan: Plan;
@@ -66,6 +62,10 @@ export interface TrainerJob {
   /** What the thread is told while it trains: the int32 numbers of `control`. */
   readonly control: SharedArrayBuffer;
 }
+
+/** What of a job is handed over to the thread that it is for. */
+export const handedOver = (job: Pick<TrainerJob, 'executable' | 'pretraining'>): MessagePort[] =>
+  [job, ...job.pretraining].flatMap(({ executable }) => (executable.device === 'gpu' ? [executable.link.port] : []));
 
 /** Places in a job's `control`: a `command`, and how many of the epochs it told have been stored. */
 export const control = { command: 0, stored: 1, length: 2 } as const;

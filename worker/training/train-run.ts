@@ -4,6 +4,7 @@ import type { Session, TrainingState, Values } from '../engine/devices/device.ts
 import { type Compiled, compile } from '../engine/formula/evaluate.ts';
 import { decodeCheckpoint, encodeCheckpoint, type Position } from './checkpoint.ts';
 import { endOf, ownEnd, remember } from './decide-epoch.ts';
+import { imagesAt } from './epoch-images.ts';
 import { initialState } from './initial-state.ts';
 import { SearchSteps } from './line-search/search-steps.ts';
 import { divergence, type MeasuredEpoch, measureEpoch, measureTest } from './measure.ts';
@@ -105,14 +106,11 @@ class TrainingRun {
 
   /** Makes the steps that are left of the epoch; false if it was told to stop before the last one. */
   #trainEpoch(): boolean {
-    const { plan, splits, shared } = this.#job;
-    const images = splits.train.length;
-    // Copies of all images follow the images.
-    const copy = (place: number): number => Math.floor(place / images) * shared.examples.count;
+    const { plan } = this.#job;
     const places = this.#stepper.keepsOrder
       ? Uint32Array.from({ length: plan.trainCount }, (_, i) => i)
       : this.#randomness.order(plan.trainCount, this.#epoch);
-    this.#session.setOrder(places.map((place) => splits.train[place % images]! + copy(place)));
+    this.#session.setOrder(imagesAt(places, this.#job));
     this.#pace.restart();
     this.#beforeStep = null;
     while (this.#stepInEpoch < plan.stepsPerEpoch) {

@@ -4,7 +4,7 @@ import type { Estimate } from '../../../worker/contract/api/model.ts';
 import { errorRecord, type ErrorRecord, type Problem } from '../../../worker/contract/errors.ts';
 import { preset } from '../../../worker/contract/presets.ts';
 import type { Json } from '../../../worker/contract/read-json.ts';
-import type { DeviceKind } from '../../../worker/contract/run.ts';
+import type { DeviceChoice } from '../../../worker/contract/run.ts';
 import { useAnswer } from '../../lab/answer.ts';
 import { lab } from '../../lab/lab.ts';
 import { texts } from '../../texts/texts.ts';
@@ -33,7 +33,7 @@ export function useBuildSession() {
   const id = ref<string>(crypto.randomUUID());
   const isReady = ref(false);
   const failure = ref<ErrorRecord | null>(null);
-  const device = ref<DeviceKind>('cpu');
+  const device = ref<DeviceChoice>('cpu');
   const isStarting = ref(false);
   const refused = shallowRef<readonly Problem[]>([]);
 
@@ -48,7 +48,10 @@ export function useBuildSession() {
     },
   );
   const checked = useAnswer(() => lab.check(editor.draft.value as Json));
-  const estimated = useAnswer(() => lab.estimate(editor.draft.value as Json, device.value));
+  const estimated = useAnswer(
+    () => lab.estimate(editor.draft.value as Json, device.value),
+    (event) => event.kind === 'changed' && event.what === 'speeds',
+  );
   const drafts = useAnswer(() => lab.drafts());
 
   const problemFree = computed(

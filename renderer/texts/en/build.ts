@@ -89,11 +89,17 @@ export const buildTexts = {
     `Times by ${plural(runs, 'earlier run')} of similar size on this machine, ${jobs === 1 ? 'one run' : `${jobs} runs`} at a time.`,
   byKernels: (gigaflops: number, jobs: number) =>
     `Times by the measured speed of the kernels (${gigaflops} GFLOP/s), ${jobs === 1 ? 'one run' : `${jobs} runs`} at a time; no run of similar size has ended yet.`,
+  byTrial: (sideBySide: number) =>
+    `Times by a trial of this experiment, ${sideBySide === 1 ? 'one run' : `${sideBySide} runs`} at a time.`,
+  byTrialSoon: 'The speed of this experiment is being tried; the times follow in a moment.',
   byNothing: 'The speed of this device is known once a run has ended on it.',
   device: 'Device',
-  devices: { cpu: 'CPU, float32', reference: 'Reference, float64 (slow)', gpu: 'GPU' } as Readonly<
-    Record<string, string>
-  >,
+  devices: {
+    cpu: 'CPU, float32',
+    gpu: 'GPU',
+    auto: 'CPU or GPU, by a trial of both',
+    reference: 'Reference, float64 (slow)',
+  },
   planWaits: 'Known again when the problems above are solved.',
 
   arms: 'Arms',

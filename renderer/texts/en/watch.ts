@@ -27,6 +27,7 @@ export const watchTexts = {
   orderFor: (order: string, run: string) => `${order}: ${run}`,
   lookInto: (run: string) => `Look into ${run}`,
   fellBack: (asked: string, got: string, why: string) => `Trained on ${got} instead of ${asked}: ${why}`,
+  chosen: (got: string, why: string) => `Trained on ${got}: ${why}`,
   pretraining: (share: number) => `pre-training ${Math.floor(100 * share)} %`,
   verdict: 'Verdict so far',
   finalVerdict: 'Verdict',

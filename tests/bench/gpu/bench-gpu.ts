@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { armRecipes, checkExperiment } from '../../../worker/contract/check-experiment.ts';
+import { checkExperiment } from '../../../worker/contract/check-experiment.ts';
 import type { Experiment } from '../../../worker/contract/experiment.ts';
 import { GraphicsCard } from '../../../worker/lab/graphics-card.ts';
 import { type Case, cases, experimentOf } from '../cases.ts';
@@ -86,8 +86,7 @@ async function onCard(open: () => GraphicsCard, bench: Case, runs: number, secon
   const graphicsCard = open();
   try {
     const experiment = withSeeds(bench, runs);
-    const [recipe] = armRecipes(experiment);
-    const problem = await graphicsCard.whyNot(experiment, recipe!, await loadData());
+    const problem = await graphicsCard.whyNot({ experiment, dataSet: await loadData() }, [0]);
     if (problem !== null) return { by, runs, stepsPerSecond: null, problem };
     const card = await graphicsCard.open();
     const jobOf = await jobsOf(experiment, { device: 'gpu', card, workspaces: runs });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { experimentSchema } from '../experiment.ts';
 import { dataFingerprint } from '../fingerprint.ts';
 import { limits } from '../recipe.ts';
-import { deviceKinds, runSchema, runStates } from '../run.ts';
+import { deviceChoices, runSchema, runStates } from '../run.ts';
 import { id, nothing } from './ids.ts';
 import type { ApiTopic } from './topic.ts';
 
@@ -36,7 +36,7 @@ export const experimentsApi = {
   /** Checks an experiment as it is written in a file and gives it back with every default written out. */
   check: { input: z.tuple([z.json()]), output: experimentSchema },
   /** Checks, stores and queues an experiment. */
-  start: { input: z.tuple([z.json(), z.enum(deviceKinds)]), output: storedExperiment },
+  start: { input: z.tuple([z.json(), z.enum(deviceChoices)]), output: storedExperiment },
   /** Takes it out of every list; `restore` undoes it. Runs that wait are stopped. @throws `run-busy` while one trains. */
   remove: { input: z.tuple([id]), output: nothing },
   notes: { input: z.tuple([id]), output: z.string() },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { curvesSchema } from '../figures/curves.ts';
-import { deviceKinds } from '../run.ts';
+import { deviceChoices, deviceKinds } from '../run.ts';
 import type { ApiTopic } from './topic.ts';
 
 const count = z.int().min(0);
@@ -53,6 +53,10 @@ const basis = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('runs'), runs: z.int().min(1) }),
   /** The speed measured of the kernels, in 10^9 operations per second of one thread. */
   z.strictObject({ kind: z.literal('kernels'), gigaflops: z.number() }),
+  /** A trial of a second on the device, in which so many runs trained side by side. */
+  z.strictObject({ kind: z.literal('trial'), sideBySide: z.int().min(1) }),
+  /** The same, which is not at its end; the event `changed` tells of it. */
+  z.strictObject({ kind: z.literal('being-tried') }),
   z.strictObject({ kind: z.literal('unknown') }),
 ]);
 
@@ -63,6 +67,9 @@ const estimate = z.strictObject({
   jobs: z.int().min(1),
   /** Of the whole experiment; null where the speed is not known. */
   seconds: z.number().min(0).nullable(),
+  /** The device it would train on, and why it is that one, as a sentence, where it was not asked for by name. */
+  device: z.enum(deviceKinds),
+  why: z.string().nullable(),
   basis,
 });
 export type Estimate = z.output<typeof estimate>;
@@ -71,5 +78,5 @@ export type Estimate = z.output<typeof estimate>;
 export const modelApi = {
   explain: { input: z.tuple([chosenTechnique]), output: explanation },
   /** Fails as `check` does on an experiment that cannot be run. */
-  estimate: { input: z.tuple([z.json(), z.enum(deviceKinds)]), output: estimate },
+  estimate: { input: z.tuple([z.json(), z.enum(deviceChoices)]), output: estimate },
 } as const satisfies ApiTopic;

@@ -27,7 +27,7 @@ const quiet = (): Option => new Option('-q, --quiet', 'no progress');
 const device = (fallback?: string): Option => {
   const option = new Option(
     '--device <name>',
-    'cpu, gpu: a graphics card that trains many runs at once, or reference: plain float64 loops, slow',
+    'cpu, gpu: a graphics card that trains many runs at once, auto: the faster of both by a trial, or reference: plain float64 loops, slow',
   );
   return fallback === undefined ? option : option.default(fallback);
 };

@@ -2,7 +2,7 @@ import { type Claim, isTrained, type TrainedClaim } from '../../claims/claim.ts'
 import { seedsOf, studyExperiments } from '../../claims/study-experiments.ts';
 import { baselineChoice } from '../../contract/baselines.ts';
 import type { ClaimSource, ClaimVersion } from '../../contract/claims.ts';
-import type { DeviceKind, Run } from '../../contract/run.ts';
+import type { DeviceChoice, Run } from '../../contract/run.ts';
 import { secondsTogether } from '../estimate/speed.ts';
 import type { Lab } from '../lab.ts';
 import { type GatheredArm, gathered, isDone, missing } from './gathered.ts';
@@ -31,7 +31,7 @@ export class ClaimTraining {
     claim: TrainedClaim,
     version: ClaimVersion,
     source: ClaimSource,
-    device: DeviceKind,
+    device: DeviceChoice,
   ): Promise<readonly Run[]> {
     const { groups, resumable } = missing(claim, await this.#arms(claim, source), version);
     const begun: Run[] = [];

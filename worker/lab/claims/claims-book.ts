@@ -3,7 +3,7 @@ import { type Chapter, type Claim, isComputed, isTrained, type TrainedClaim } fr
 import type { ClaimList } from '../../contract/api/claims.ts';
 import type { ClaimDetail, ClaimSource, ClaimVerdict, ClaimVersion, Prediction } from '../../contract/claims.ts';
 import { LabError } from '../../contract/errors.ts';
-import type { DeviceKind, Run } from '../../contract/run.ts';
+import type { DeviceChoice, Run } from '../../contract/run.ts';
 import type { Lab } from '../lab.ts';
 import { ClaimTraining } from './claim-training.ts';
 import { ComputedValues } from './computed-values.ts';
@@ -133,7 +133,7 @@ export class ClaimsBook {
     id: string,
     version: ClaimVersion,
     source: ClaimSource,
-    device: DeviceKind = 'cpu',
+    device: DeviceChoice = 'cpu',
   ): Promise<readonly Run[]> {
     const { claim } = claimOf(id);
     if (isTrained(claim)) return this.training.run(claim, version, source, device);

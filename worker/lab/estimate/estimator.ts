@@ -3,9 +3,11 @@ import { type Sizes, sizesByName, usualSizes } from '../../contract/budget.ts';
 import { armRecipes, checkExperiment } from '../../contract/check-experiment.ts';
 import { LabError } from '../../contract/errors.ts';
 import type { Experiment } from '../../contract/experiment.ts';
-import type { DeviceKind } from '../../contract/run.ts';
+import type { DeviceChoice, DeviceKind } from '../../contract/run.ts';
 import type { DataLibrary } from '../../data/library.ts';
 import type { History } from '../../store/history.ts';
+import { mostLanes } from '../../training/gpu/most-lanes.ts';
+import type { Devices, Foreseen } from '../devices/devices.ts';
 import { estimateExperiment } from './estimate.ts';
 import type { Trained } from './speed.ts';
 import { type Work, workOf } from './work.ts';
@@ -18,6 +20,7 @@ export interface EstimatorOptions {
   readonly library: DataLibrary;
   /** Speed of the kernels of the device `cpu`, in 10^9 operations per second. */
   readonly gigaflops: () => Promise<number>;
+  readonly devices: Devices;
 }
 
 /** Says what an experiment will take, from what earlier ones took. What it has read once it does not read again. */
@@ -30,12 +33,34 @@ export class Estimator {
     this.#options = options;
   }
 
-  /** @throws LabError as `checkExperiment` does */
-  async estimate(value: unknown, device: DeviceKind, jobs: number): Promise<Estimate> {
+  /**
+   * @param jobs runs of the device `cpu` that are trained side by side.
+   * @throws LabError as `checkExperiment` does
+   */
+  async estimate(value: unknown, asked: DeviceChoice, jobs: number): Promise<Estimate> {
     const experiment = checkExperiment(value);
     const sizes = await this.#sizesOf(experiment.data.source);
-    const gigaflops = device === 'cpu' ? await this.#options.gigaflops() : null;
-    return estimateExperiment(experiment, sizes, { jobs, gigaflops, earlier: await this.#earlier(device) });
+    const foreseen = await this.#foresee(experiment, asked);
+    const { device } = foreseen;
+    return estimateExperiment(experiment, sizes, {
+      jobs: device === 'gpu' ? Math.min(mostLanes, experiment.arms.length * experiment.seeds.length) : jobs,
+      gigaflops: device === 'cpu' ? await this.#options.gigaflops() : null,
+      earlier: await this.#earlier(device),
+      foreseen,
+    });
+  }
+
+  async #foresee(experiment: Experiment, asked: DeviceChoice): Promise<Foreseen> {
+    const { library, devices } = this.#options;
+    const untried = { device: asked === 'auto' ? 'cpu' : asked, why: null, speeds: null, isBeingTried: false } as const;
+    if (asked === 'cpu' || asked === 'reference') return untried;
+    try {
+      return await devices.foresee({ experiment, dataSet: await library.resolve(experiment.data.source) }, asked);
+    } catch (error) {
+      // Without data there is nothing to try.
+      if (error instanceof LabError) return untried;
+      throw error;
+    }
   }
 
   async #earlier(device: DeviceKind): Promise<Trained[]> {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { armRecipes } from '../../contract/check-experiment.ts';
 import type { Experiment } from '../../contract/experiment.ts';
-import type { DeviceKind, Run } from '../../contract/run.ts';
+import type { DeviceChoice, Run } from '../../contract/run.ts';
 import type { Search } from '../../contract/search.ts';
 import { canonicalJson } from '../../store/canonical-json.ts';
 import type { StoredExperiment } from '../../store/experiments.ts';
@@ -48,7 +48,7 @@ export async function trainRound(
   lab: Lab,
   search: Search,
   experiment: Experiment,
-  device: DeviceKind,
+  device: DeviceChoice,
   earlier: number | null = null,
 ): Promise<{ stored: StoredExperiment; queued: readonly Run[] }> {
   const before = await storedRound(lab, experiment);

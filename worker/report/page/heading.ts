@@ -1,4 +1,4 @@
-import { runStates } from '../../contract/run.ts';
+import { fellBack, runStates } from '../../contract/run.ts';
 import { counted } from '../../contract/wording.ts';
 import type { ReportInput, ReportSource } from '../report-input.ts';
 import { html, type Markup, paragraphs } from './html.ts';
@@ -53,7 +53,7 @@ function extent({ arms, sources }: ReportInput): string {
 /** What a reader of the verdict should know of the runs, beside what the comparison itself says. */
 function cutShort({ arms }: ReportInput): string[] {
   const runs = arms.flatMap((arm) => arm.runs.map(({ run }) => run));
-  const fallen = runs.filter(({ device }) => device !== null && device.got !== device.asked);
+  const fallen = runs.filter(({ device }) => device !== null && fellBack(device));
   const open = runs.filter(({ state }) => state === 'queued' || state === 'running');
   return [
     ...(fallen.length > 0

@@ -1,4 +1,4 @@
-import type { DeviceRecord } from '../../contract/run.ts';
+import { type DeviceRecord, fellBack } from '../../contract/run.ts';
 import { formatMetric } from '../../contract/wording.ts';
 import type { ReportInput } from '../report-input.ts';
 import { nothing } from './arms.ts';
@@ -48,8 +48,8 @@ export function runsSection({ arms, versions }: ReportInput, captions: Captions)
   </section> `;
 }
 
-const onDevice = ({ asked, got }: DeviceRecord): Markup =>
-  asked === got ? html`${got}` : html`<b>${got}</b>, asked for ${asked}`;
+const onDevice = (device: DeviceRecord): Markup =>
+  fellBack(device) ? html`<b>${device.got}</b>, asked for ${device.asked}` : html`${device.got}`;
 
 /** The weights every run ended with: whoever repeats it on the same device can tell that they are the same. */
 export function weightsTable({ arms }: ReportInput, captions: Captions): Markup | null {

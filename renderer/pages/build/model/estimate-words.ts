@@ -23,6 +23,10 @@ export function basisInWords({ basis, jobs }: Pick<Estimate, 'basis' | 'jobs'>):
       return texts.build.byRuns(basis.runs, jobs);
     case 'kernels':
       return texts.build.byKernels(Math.round(basis.gigaflops), jobs);
+    case 'trial':
+      return texts.build.byTrial(basis.sideBySide);
+    case 'being-tried':
+      return texts.build.byTrialSoon;
     case 'unknown':
       return texts.build.byNothing;
   }

@@ -1,5 +1,5 @@
 import { LabError } from '../../../contract/errors.ts';
-import { type DeviceKind, resumable, type Run } from '../../../contract/run.ts';
+import { type DeviceChoice, resumable, type Run } from '../../../contract/run.ts';
 import { visible } from '../../../contract/show.ts';
 import type { History } from '../../../store/history.ts';
 import type { Context } from '../context.ts';
@@ -71,7 +71,7 @@ export async function resume(
   options: ResumeOptions,
 ): Promise<number> {
   const wish = wishOf(experiment, runs, options);
-  const device: DeviceKind | undefined = options.device === undefined ? undefined : deviceOption(options.device);
+  const device: DeviceChoice | undefined = options.device === undefined ? undefined : deviceOption(options.device);
   const jobs = jobsOption(options.jobs, mostJobs);
   refuseWithoutHistory(context, options.home);
   const { train } = await import('../train.ts');

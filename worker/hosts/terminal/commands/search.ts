@@ -1,7 +1,7 @@
 import type { Changes } from '../../../contract/changes.ts';
 import { LabError } from '../../../contract/errors.ts';
 import type { Experiment } from '../../../contract/experiment.ts';
-import type { DeviceKind } from '../../../contract/run.ts';
+import type { DeviceChoice } from '../../../contract/run.ts';
 import { checkSearch, type Search, searchFormat } from '../../../contract/search.ts';
 import { visible } from '../../../contract/show.ts';
 import type { DoneRound, Ranked, Round } from '../../../lab/search/rounds.ts';
@@ -91,7 +91,7 @@ async function train(
   round: Round,
   experiment: Experiment,
   earlier: number | null,
-  device: DeviceKind,
+  device: DeviceChoice,
   { json = false, quiet = false, jobs, home }: SearchOptions,
 ): Promise<StoredRound | null> {
   const lab = await openLab(context, home);
