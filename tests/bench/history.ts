@@ -62,6 +62,8 @@ async function timePage(home: string, executablePath: string): Promise<void> {
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 860 } });
     await page.goto(lab.address);
+    // Somebody looks at the first page before the next is opened; meanwhile the others come in.
+    await page.waitForLoadState('networkidle');
     const openings = async (what: string, address: string, drawn: string): Promise<void> => {
       const times: number[] = [];
       for (let round = 0; round < rounds; round++) {
