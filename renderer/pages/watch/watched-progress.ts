@@ -1,4 +1,4 @@
-import { computed, type ComputedRef, onScopeDispose, ref, shallowRef, watch } from 'vue';
+import { computed, type ComputedRef, nextTick, onScopeDispose, ref, shallowRef, watch } from 'vue';
 import { runSecondsLeft, secondsLeft, shareDone } from '../../../worker/contract/progress/forecast.ts';
 import { after, beginning, type Progress, type RunProgress } from '../../../worker/contract/progress/progress.ts';
 import type { ErrorRecord } from '../../../worker/contract/errors.ts';
@@ -22,7 +22,11 @@ export interface WatchedProgress {
 export function useProgress(experimentId: () => number): WatchedProgress {
   const progress = shallowRef<Progress>({ runs: [], startedAt: null });
   const now = ref(performance.now());
-  const { value, error, reload } = useAnswer(() => lab.watched(experimentId()));
+  // Asked for after what the page shows first, its curves, since the lab answers one after the other.
+  const { value, error, reload } = useAnswer(() => {
+    const id = experimentId();
+    return nextTick().then(() => lab.watched(id));
+  });
   watch(value, (runs) => {
     if (runs) progress.value = beginning(runs, performance.now());
   });
