@@ -4,7 +4,14 @@ import { describe, expect, test } from 'vitest';
 import type { Bars } from '../worker/contract/figures/bars.ts';
 import type { Curves } from '../worker/contract/figures/curves.ts';
 import { decimate } from '../worker/contract/figures/decimate.ts';
-import { type Figure, figureSchema, optionOf, tableOf } from '../worker/contract/figures/figure.ts';
+import {
+  type Figure,
+  figureSchema,
+  naturalHeight,
+  optionOf,
+  pictureHeight,
+  tableOf,
+} from '../worker/contract/figures/figure.ts';
 import type { Forest } from '../worker/contract/figures/forest.ts';
 import type { Heat } from '../worker/contract/figures/heat.ts';
 import { armStyle, type Palette, palettes } from '../worker/contract/figures/palette.ts';
@@ -87,6 +94,35 @@ describe('figures', () => {
   test.each(figures)('a $kind figure is plain data that passes its schema', (figure) => {
     expect(figureSchema.parse(figure)).toEqual(figure);
     expect(() => structuredClone(optionOf(figure, { palette: palettes.light }))).not.toThrow();
+  });
+
+  test('a picture of many arms names them all, one below the other where one line has no room', () => {
+    const lines = Array.from({ length: 64 }, (_, arm) => ({
+      ...curves.lines[1]!,
+      name: `arm ${arm} of a rather long name`,
+      isFaint: false,
+    }));
+    const figure: Figure = { ...curves, lines };
+    const height = pictureHeight(figure, 960);
+    const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width: 960, height });
+    const drawing = { palette: palettes.print, legend: true, pictureWidth: 960 };
+    chart.setOption(optionOf(figure, drawing) as echarts.EChartsCoreOption);
+    const svg = chart.renderToSVGString();
+    chart.dispose();
+    for (const { name } of lines) expect(svg).toContain(name);
+    expect(height).toBeGreaterThan(540);
+    expect(pictureHeight(curves, 960)).toBe(540);
+  });
+
+  test('no name of a row has to lie over the next', () => {
+    const short = {
+      ...forest,
+      estimates: Array.from({ length: 9 }, () => ({ ...forest.estimates[0]!, name: 'a – b' })),
+    };
+    const long = { ...short, estimates: short.estimates.map((each) => ({ ...each, name: 'a – b '.repeat(20) })) };
+    const lineHeight = 14;
+    expect(naturalHeight(short) / 9).toBeGreaterThan(lineHeight);
+    expect(naturalHeight(long) / 9).toBeGreaterThan(4 * lineHeight);
   });
 
   test('lists of unequal length are refused', () => {

@@ -61,16 +61,14 @@ export function barsTable({ title, category, categories, y, intervals, groups }:
   return { title, columns: [{ title: category, unit: 'text', cells: categories }, ...columns] };
 }
 
+export const barNames = ({ groups }: Bars): string[] => groups.map(({ name }) => name);
+
 export function barsOption(bars: Bars, drawing: Drawing): ChartOption {
   const { categories, category, y, mark } = bars;
   const places = { type: 'value', min: -0.5, max: categories.length - 0.5, show: false };
   return {
     ...baseOption(drawing),
-    ...legendOf(
-      bars.groups.map(({ name }) => name),
-      drawing,
-      14,
-    ),
+    ...legendOf(barNames(bars), drawing, 14),
     // Points stand beside each other on an axis of places, whose whole numbers are the categories.
     xAxis: [below(nameAxis(categories, category, drawing)), places],
     yAxis: valueAxis(y, drawing, mark === 'bar'),

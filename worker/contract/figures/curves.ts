@@ -88,19 +88,19 @@ export function curvesTable({ title, x, y, bands, lines }: Curves): Table {
   };
 }
 
+/** The lines that are named beside the chart. */
+export const curveNames = ({ lines }: Pick<Curves, 'lines'>): string[] =>
+  lines.filter(({ isFaint }) => !isFaint).map(({ name }) => name);
+
 /** Markers along a line, as far as it has points. */
 const markersPerLine = 9;
 
 export function curvesOption({ x, y, lines: exact, smoothing = 0 }: Curves, drawing: Drawing): ChartOption {
   const lines = exact.map((line) => smoothLine(line, smoothing));
   const floor = lowestDrawn(y, lines);
-  const main = lines.filter(({ isFaint }) => !isFaint);
   return {
     ...baseOption(drawing),
-    ...legendOf(
-      main.map(({ name }) => name),
-      drawing,
-    ),
+    ...legendOf(curveNames({ lines }), drawing),
     xAxis: below(valueAxis(x, drawing)),
     yAxis: valueAxis(smoothing === 0 ? y : { ...y, title: `${y.title}, mean of ${2 * smoothing + 1} points` }, drawing),
     series: lines.flatMap((line, index) => seriesOf(line, index, { x, y }, drawing, floor)),

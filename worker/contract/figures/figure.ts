@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { barsOption, barsSchema, barsTable } from './bars.ts';
-import { curvesOption, curvesSchema, curvesTable } from './curves.ts';
+import { barNames, barsOption, barsSchema, barsTable } from './bars.ts';
+import { curveNames, curvesOption, curvesSchema, curvesTable } from './curves.ts';
 import { forestHeight, forestOption, forestSchema, forestTable } from './forest.ts';
 import { heatHeight, heatOption, heatSchema, heatTable } from './heat.ts';
-import type { ChartOption, Drawing } from './option.ts';
+import { type ChartOption, type Drawing, legendHeight } from './option.ts';
 import type { Table } from './table.ts';
 
 /** What a chart shows, as plain data: the same in a page, in a report and in the table beside them. */
@@ -35,6 +35,12 @@ export function naturalHeight(figure: Figure): number {
     case 'heat':
       return heatHeight(figure);
   }
+}
+
+/** Pixels of a picture of such a width in which everything stands that the figure shows. */
+export function pictureHeight(figure: Figure, width: number): number {
+  const names = figure.kind === 'curves' ? curveNames(figure) : figure.kind === 'bars' ? barNames(figure) : [];
+  return Math.max(540, naturalHeight(figure) + legendHeight(names, width));
 }
 
 /** How ECharts draws a figure. The numbers are the same at every size. */

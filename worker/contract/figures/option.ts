@@ -12,6 +12,8 @@ export interface Drawing {
   readonly palette: Palette;
   /** Whether the names of the lines stand in the chart; left out where the page lists them itself. */
   readonly legend?: boolean;
+  /** Pixels, for a picture nobody can turn the pages of: the names take as many lines as they need. */
+  readonly pictureWidth?: number;
   /** Points per line, about; 2000 by default. */
   readonly points?: number;
   /** The part of the x axis that is looked at. */
@@ -49,15 +51,40 @@ export function baseOption({ palette }: Drawing): Record<string, Plain> {
   };
 }
 
+/** Characters of a name; where one is longer, names are cut, and whole under the pointer. */
+const mostInLegend = 30;
+
+const legendLine = 22;
+
+/** Pixels above a picture of such a width in which all names stand, line by line. */
+export function legendHeight(names: readonly string[], width: number): number {
+  let [lines, used] = [1, 0];
+  for (const { length } of names) {
+    const needed = 50 + 7 * length;
+    if (used > 0 && used + needed > width) [lines, used] = [lines + 1, 0];
+    used += needed;
+  }
+  return legendLine * lines;
+}
+
 /** Space for the names of the lines above the chart, where they are to stand in it; an icon is so many pixels wide. */
 export function legendOf(
   names: readonly string[],
-  { legend = false, palette }: Drawing,
+  { legend = false, pictureWidth, palette }: Drawing,
   iconWidth = 25,
 ): { [key: string]: Plain } {
   if (!legend) return {};
+  const shared = { top: 0, itemWidth: iconWidth, data: names };
+  if (pictureWidth !== undefined) {
+    return {
+      legend: { ...shared, type: 'plain', textStyle: { color: palette.ink } },
+      grid: { ...inset, top: 18 + legendHeight(names, pictureWidth) },
+    };
+  }
+  const isLong = names.some(({ length }) => length > mostInLegend);
+  const textStyle = { color: palette.ink, ...(isLong && { width: 180, overflow: 'truncate' }) };
   return {
-    legend: { type: 'scroll', top: 0, itemWidth: iconWidth, data: names, textStyle: { color: palette.ink } },
+    legend: { ...shared, type: 'scroll', textStyle, tooltip: { show: isLong } },
     grid: { ...inset, top: 40 },
   };
 }
