@@ -55,6 +55,17 @@ export const armOn = (data: Study['data'], name: string, ...changes: Changes[]):
   data,
 });
 
+/** A network whose weights are all equal, beside one whose are not. */
+export const equalWeights: Study = {
+  data: { train: 5000 },
+  recipe: {
+    ...forEpochs(bookNet, 3),
+    initialisation: { weights: { kind: 'equal', value: 0.1 }, biases: { kind: 'zero' } },
+  },
+  arms: [arm('equal'), arm('random', newWeights)],
+  seeds: seeds(3, 5),
+};
+
 export const testAccuracy = metric('accuracy', 'test');
 export const validationAccuracy = metric('accuracy', 'validation');
 export const trainAccuracy = metric('accuracy', 'train');

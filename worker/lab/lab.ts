@@ -6,7 +6,7 @@ import type { About } from '../contract/api/lab.ts';
 import type { Settings } from '../contract/api/settings.ts';
 import type { Estimate } from '../contract/api/model.ts';
 import type { Comparison } from '../contract/comparison.ts';
-import { errorRecord, LabError } from '../contract/errors.ts';
+import { LabError } from '../contract/errors.ts';
 import type { LabEvent } from '../contract/events.ts';
 import type { Experiment } from '../contract/experiment.ts';
 import type { DeviceChoice, DeviceKind, Run } from '../contract/run.ts';
@@ -38,6 +38,7 @@ import { MnistDownload } from './mnist-download.ts';
 import { Queue } from './queue.ts';
 import { leftToGoOn, type Resuming, resumeRuns } from './resuming.ts';
 import { changeSettings, readSettings } from './settings.ts';
+import { watchStopRequests } from './stop-requests.ts';
 
 /**
  * A PDF of a self-contained HTML page, without network and without scripts.
@@ -73,9 +74,6 @@ interface Training {
   readonly claim: HistoryClaim;
   readonly requests: NodeJS.Timeout;
 }
-
-/** How often requests of other processes are looked for, in milliseconds. */
-const requestInterval = 300;
 
 /**
  * The lab: what was asked, what is known, and, once it is opened for training, the queue of runs. One process at a
@@ -157,7 +155,9 @@ export class Lab {
       startWeights: (experimentId, arm) => decodeStartWeights(this.history.startWeights(experimentId), arm),
       tell: (event) => this.#events.emit('event', event),
     });
-    const requests = this.#watchRequests(queue);
+    const requests = watchStopRequests(this.history, queue, (error) =>
+      this.#events.emit('event', { kind: 'trouble', error }),
+    );
     this.#training = { queue, jobs, orphans, claim, requests };
     return orphans;
   }
@@ -170,22 +170,6 @@ export class Lab {
       claim.release();
       throw error;
     }
-  }
-
-  /** Stops what other processes ask to stop. A history that cannot be read now is tried again, and told of once. */
-  #watchRequests(queue: Queue): NodeJS.Timeout {
-    let told: string | null = null;
-    const look = () => {
-      try {
-        queue.stop(this.history.stopRequests());
-        told = null;
-      } catch (thrown) {
-        const error = errorRecord(thrown);
-        if (told !== error.message) this.#events.emit('event', { kind: 'trouble', error });
-        told = error.message;
-      }
-    };
-    return setInterval(look, requestInterval).unref();
   }
 
   /** What the host gives to what is written for people. */

@@ -289,7 +289,7 @@ export const beyond: Chapter = {
       place: 'S0:340',
       kind: 'trend',
       sentence: 'How much rotation is too much? A little helps, much harms.',
-      look: 'Accuracy and the 6–9 confusions over the angle, with as many steps for each.',
+      look: 'Accuracy and the 6–9 confusions over the angle, with as many steps for each. At small angles the confusions are few and their order is chance; towards ±180° they multiply.',
       study: { ...few, arms: [regularised, ...degrees.map(turning)], seeds: seeds(2, 5) },
       stated: [
         above('±15°', 'λ = 0.1', between(0.01, 0.03), testAccuracy),

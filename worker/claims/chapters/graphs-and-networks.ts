@@ -12,7 +12,7 @@ import {
 } from '../computed/graphs.ts';
 import { bestXorOfPerceptron, largestShareOfNovikoff } from '../computed/perceptron.ts';
 import { xorShare } from '../computed/xor.ts';
-import { arm, bookNet, forEpochs, seeds, testAccuracy, trainAccuracy } from '../pieces.ts';
+import { arm, bookNet, equalWeights, forEpochs, seeds, testAccuracy, trainAccuracy } from '../pieces.ts';
 
 const sum = '(x + y) * z';
 const unit = 'u * (w * x + v * y)';
@@ -220,15 +220,7 @@ export const graphsAndNetworks: Chapter = {
       kind: 'single-run',
       sentence: 'Do not set all parameters W equal: all units compute the same output, and their updates are the same.',
       look: 'All weights 0.1 and all biases zero: thirty hidden units act as one, and stay so.',
-      study: {
-        data: { train: 5000 },
-        recipe: {
-          ...forEpochs(bookNet, 3),
-          initialisation: { weights: { kind: 'equal', value: 0.1 }, biases: { kind: 'zero' } },
-        },
-        arms: [arm('equal'), arm('random', { 'initialisation.weights.kind': 'normal-scaled' })],
-        seeds: seeds(3, 5),
-      },
+      study: equalWeights,
       stated: [
         level('equal', trainAccuracy, atMost(0.6)),
         { kind: 'difference', reading: testAccuracy, above: ['random'], below: ['equal'], expected: between(0.3, 0.9) },

@@ -17,6 +17,7 @@ import {
   all,
   arm,
   bookNet,
+  equalWeights,
   forEpochs,
   l2,
   metric,
@@ -256,15 +257,7 @@ export const initialisation: Chapter = {
       kind: 'single-run',
       sentence: 'Symmetry leads to duplication of neurons.',
       look: 'The same experiment as for equal weights: thirty units that are one.',
-      study: {
-        data: { train: 5000 },
-        recipe: {
-          ...forEpochs(bookNet, 3),
-          initialisation: { weights: { kind: 'equal', value: 0.1 }, biases: { kind: 'zero' } },
-        },
-        arms: [arm('equal'), arm('random', { 'initialisation.weights.kind': 'normal-scaled' })],
-        seeds: seeds(3, 5),
-      },
+      study: equalWeights,
       stated: [above('random', 'equal', between(0.3, 0.9), validationAccuracy)],
     },
     {
