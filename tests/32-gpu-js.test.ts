@@ -129,7 +129,7 @@ describe.skipIf(gpuMissing !== null)('what gpu.js and Dawn are known to do', () 
       // Some versions throw at once.
     }
     await dawn.device.queue.onSubmittedWorkDone();
-    await vi.waitFor(() => expect(told).toHaveBeenCalled());
+    await expect.poll(() => told.mock.calls.length).toBeGreaterThan(0);
   });
 });
 

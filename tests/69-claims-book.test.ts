@@ -35,7 +35,7 @@ describe('what was computed', () => {
     await answer(lab, 'runClaim', ['15', 'quick', 'built-in']);
     await lab.close();
     const file = join(places.cache, 'claims.json');
-    const text = await vi.waitFor(() => readFile(file, 'utf8'));
+    const text = await vi.waitFor(() => readFile(file, 'utf8'), { timeout: 30_000 });
     expect(await wordAfterStart(places)).toBe('wrong as stated');
 
     await writeFile(file, JSON.stringify({ ...(JSON.parse(text) as object), version: '0.0.0' }));

@@ -53,7 +53,9 @@ describe('the page', () => {
   });
 
   test('that is not built yet is said so in one sentence', async () => {
-    const { serving } = await served({}, join(await temporaryFolder(), 'none'));
+    const { lab } = openLab(await labPlaces());
+    const serving = await serve(lab, { port: 0, page: join(await temporaryFolder(), 'none') });
+    onTestFinished(() => serving.close());
     const answer = await fetch(`http://127.0.0.1:${serving.port}/`);
     expect(answer.status).toBe(503);
     expect(await answer.text()).toMatch(/^The page .* is not built yet[^.]*\.\n$/);
@@ -114,10 +116,10 @@ describe('a server that nobody uses', () => {
   };
 
   test('ends by itself, once its last client is gone', async () => {
-    const { serving, key } = await served({ idle: 150 });
+    const { serving, key } = await served({ idle: 400 });
     const ended = isOver(serving.idled);
     const { socket, lab } = await connect(serving.port, key);
-    for (let i = 0; i < 20; i++) {
+    for (let i = 0; i < 25; i++) {
       await lab.experiments();
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
@@ -127,9 +129,10 @@ describe('a server that nobody uses', () => {
   });
 
   test('stays while a run trains', async () => {
-    const { lab, serving } = await served({ idle: 30 });
-    const ended = isOver(serving.idled);
+    const { lab } = openLab(await labPlaces());
     const { runs } = await lab.start(endless, 'cpu');
+    const { serving } = await served({ idle: 30 }, lab);
+    const ended = isOver(serving.idled);
     await expect.poll(() => lab.history.run(runs[0]!.id).epoch).toBeGreaterThan(10);
     expect(ended()).toBe(false);
     lab.queue.stop([runs[0]!.id]);

@@ -198,14 +198,12 @@ describe("Electron's checklist", () => {
       ];
       for (const event of forged) ipcMain.emit('lab:open', event);
     });
-    await vi.waitFor(() =>
-      expect(
-        desktop
-          .log()
-          .slice(before)
-          .match(/was refused\./g),
-      ).toHaveLength(4),
-    );
+    const refused = () =>
+      desktop
+        .log()
+        .slice(before)
+        .match(/was refused\./g);
+    await expect.poll(refused).toHaveLength(4);
     expect(await desktop.inPage(() => bench.opened)).toBe(1);
   });
 
