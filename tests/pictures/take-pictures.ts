@@ -77,6 +77,7 @@ const home = await mkdtemp(join(tmpdir(), 'epoch-lab-pictures-'));
 train('first-steps');
 train('cost-functions', 'recipe.protocol.epochs=8');
 train('overfitting-1000', 'recipe.protocol.epochs=60');
+terminal('claims', 'run', '--quick', '--chapter', 'one-neuron', '--source', 'built-in');
 const lab = await serveLab(home);
 const browser = await launchBrowser();
 try {
@@ -87,6 +88,9 @@ try {
   await photograph(page, 'compare', '/compare?arms=2.0,2.1,2.2');
   await photograph(page, 'data', '/data');
   await photograph(page, 'draw', '/draw', draw);
+  await photograph(page, 'claims', '/claims?source=built-in');
+  await photograph(page, 'plane', '/demos/plane?data=circles&step=400');
+  await photograph(page, 'surfaces', '/demos/surfaces');
   await photograph(page, 'build', '/build?preset=weight-initialisation');
   await photograph(page, 'watch', '/build?from=2', startAgain);
 } finally {
