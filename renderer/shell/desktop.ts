@@ -21,5 +21,5 @@ export function followDesktop(router: Router, { palette, shortcuts }: Sheets): v
     shortcuts,
   } as const satisfies Record<ShellCommand, () => void>;
   window.shell?.onCommand((command) => commands[command]());
-  window.shell?.onOpenFile((file) => void openFile(router, file));
+  window.shell?.onOpenFile(({ name, bytes }) => void openFile(router, new File([bytes], name)));
 }

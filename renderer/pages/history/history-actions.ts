@@ -1,7 +1,9 @@
+import { LabError } from '../../../worker/contract/errors.ts';
 import { lab } from '../../lab/lab.ts';
 import { saveFile } from '../../lab/save-file.ts';
 import { texts } from '../../texts/texts.ts';
 import { tell } from '../../ui/toasts.ts';
+import { fitsMessage } from '../data/data-files.ts';
 
 export const tellRefusal = (thrown: unknown): void =>
   tell(thrown instanceof Error ? thrown.message : String(thrown), { tone: 'bad' });
@@ -39,9 +41,10 @@ export async function exportExperiments(ids: readonly number[]): Promise<void> {
 }
 
 /** Takes the experiments of a bundle in that are not here yet. */
-export async function importBundle(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+export async function importBundle(file: File): Promise<void> {
   try {
-    const found = await lab.importBundle(bytes);
+    if (!fitsMessage([file.size])) throw new LabError('bundle-invalid', texts.history.tooLarge);
+    const found = await lab.importBundle(new Uint8Array(await file.arrayBuffer()));
     const added = found.filter(({ isNew }) => isNew).length;
     tell(texts.history.imported(added, found.length - added));
   } catch (thrown) {

@@ -58,6 +58,7 @@ export const historyTexts = {
     known === 0
       ? `${counted(added, 'experiment')} imported.`
       : `${counted(added, 'experiment')} imported, ${known} known already.`,
+  tooLarge: 'The bundle is larger than the lab takes from a page; use `epoch-lab bundle import FILE` in a terminal.',
   watch: 'Watch',
   buildFrom: 'Build from this',
   compareAll: 'Compare its arms',
