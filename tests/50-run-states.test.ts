@@ -1,12 +1,11 @@
-import { statSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { resumable, runStates } from '../worker/contract/run.ts';
 import { openDatabase } from '../worker/store/database.ts';
 import { History } from '../worker/store/history.ts';
 import { codeOf } from './fixtures/history/code-of.ts';
-import { create, createRunning, history, path } from './fixtures/history/fresh-history.ts';
-import { at, checkpointAt, fingerprint, later, metricsAt, sampleExperiment } from './fixtures/history/samples.ts';
+import { create, createRunning, history, idsOf, path } from './fixtures/history/fresh-history.ts';
+import { at, fingerprint, later, metricsAt, sampleExperiment } from './fixtures/history/samples.ts';
 
 describe('the life of a run', () => {
   const device = { asked: 'cpu', got: 'reference', detail: 'No SIMD.' } as const;
@@ -51,25 +50,6 @@ describe('the life of a run', () => {
     history.interruptOrphans(at);
     history.transition(second, 'queued', { at });
     expect(history.stopRequests()).toEqual([]);
-  });
-
-  test('removing is refused while it runs, and gives the space back', () => {
-    const run = createRunning();
-    const { experimentId } = history.run(run);
-    const other = create({ name: 'other' });
-    history.recordEpoch(run, metricsAt(0), { last: checkpointAt(0, 1_000_000) });
-    expect(codeOf(() => history.removeRun(run))).toBe('run-busy');
-    expect(codeOf(() => history.removeExperiment(experimentId))).toBe('run-busy');
-    history.finish(run, { state: 'stopped', at });
-    history.removeRun(run);
-    expect(codeOf(() => history.run(run))).toBe('not-found');
-    history.addTag(experimentId, 'gone soon');
-    history.removeExperiment(experimentId);
-    expect(history.experiments().map(({ id }) => id)).toEqual([other.id]);
-    expect(create().runs[0]?.id).toBeGreaterThan(Math.max(...other.runs.map(({ id }) => id)));
-    history.checkIntegrity();
-    history.close();
-    expect(statSync(path).size).toBeLessThan(500_000);
   });
 
   test('follows the state machine under any sequence of commands', () => {
@@ -135,7 +115,8 @@ describe('the life of a run', () => {
         }
         // The next example starts with nothing under way.
         history.interruptOrphans(at);
-        history.removeExperiment(id);
+        history.remove(idsOf({ runs }), at);
+        history.purge();
       }),
       { numRuns: 60 },
     );
@@ -169,13 +150,12 @@ describe('many runs', () => {
     expect([...new Set(scans)].sort()).toEqual([
       'SCAN CONSTANT ROW',
       'SCAN experiments',
-      'SCAN experiments USING INDEX experiments_removed',
       'SCAN known',
       'SCAN runs',
       'SCAN runs USING COVERING INDEX runs_by_experiment_and_state',
-      'SCAN runs USING COVERING INDEX runs_running',
-      'SCAN runs USING COVERING INDEX runs_to_stop',
       'SCAN runs USING INDEX runs_by_experiment_and_state',
+      'SCAN runs USING INDEX runs_running',
+      'SCAN runs USING INDEX runs_to_stop',
       'SCAN runs USING INDEX sqlite_autoindex_runs_1',
       'SCAN tags',
     ]);

@@ -10,7 +10,7 @@ import { at, checkpointAt, fingerprint, later, metricsAt, sampleExperiment } fro
 const folder = mkdtempSync(join(tmpdir(), 'migrations-'));
 const fixture = (version: number) =>
   readFileSync(join(import.meta.dirname, `fixtures/history/history-${version}.sql`), 'utf8');
-const current = 8;
+const current = 9;
 let files = 0;
 let path: string;
 
@@ -109,8 +109,6 @@ describe('a history of version 1', () => {
     expect(figuresOf(1)).toMatchObject({ 'last train cost': 2, 'best validation cost': NaN, 'test accuracy': NaN });
     const units = { path: 'network.hidden.0.units', comparator: '>=', value: 30 } as const;
     expect(history.find({ text: '', states: [], tags: [], conditions: [units] })).toHaveLength(4);
-    history.hideExperiment(id, at);
-    history.restoreExperiment(id);
     history.close();
     expect(pragma('user_version')).toBe(current);
     const migrated = schema();
@@ -118,6 +116,51 @@ describe('a history of version 1', () => {
     path = join(folder, `${files++}.db`);
     openHistory(path).close();
     expect(migrated).toEqual(schema());
+  });
+});
+
+describe('a history of version 7', () => {
+  const units = { path: 'network.hidden.0.units', comparator: '=', value: 30 } as const;
+  const dense = { path: 'network.hidden.0.kind', comparator: '=', value: 'dense' } as const;
+
+  test('keeps what was set aside as it was, to be restored or purged', () => {
+    withSqlite((db) => db.exec(fixture(7)));
+    const history = openHistory(path);
+    expect(history.experiments().map(({ name }) => name)).toEqual(['Weight initialisation']);
+    expect(history.removed()).toEqual([
+      { experiment: 2, name: 'Set aside', removedAt: later, runs: [5, 6, 7, 8], total: 4 },
+    ]);
+    history.restore([5, 6, 7, 8]);
+    expect(history.experiment(2)).toMatchObject({ experiment: { name: 'Set aside' }, data: fingerprint });
+    expect(history.tags(2)).toEqual(['kept']);
+    expect(history.epochs(5)).toEqual([metricsAt(0), metricsAt(1)]);
+    history.remove([5, 6, 7, 8], at);
+    history.purge();
+    expect(history.removed()).toEqual([]);
+    history.checkIntegrity();
+    history.close();
+    const migrated = schema();
+    path = join(folder, `${files++}.db`);
+    openHistory(path).close();
+    expect(migrated).toEqual(schema());
+  });
+
+  test('is found by the defaults of fields that its recipes do not have', () => {
+    withSqlite((db) => db.exec(fixture(7)));
+    const find = (history: ReturnType<typeof openHistory>) =>
+      [units, dense].map((condition) => [...history.find({ text: '', states: [], tags: [], conditions: [condition] })]);
+    const history = openHistory(path);
+    expect(find(history)).toEqual([
+      [1, 2, 3, 4],
+      [1, 2, 3, 4],
+    ]);
+    expect(history.filterFields()).toContainEqual({ path: dense.path, kind: 'text', values: ['dense'] });
+    history.close();
+    // As another version leaves it, which does not know the field.
+    withSqlite((db) => db.exec(`DELETE FROM arm_fields WHERE path = '${dense.path}'; DELETE FROM arm_fields_shape`));
+    const again = openHistory(path);
+    expect(find(again)[1]).toEqual([1, 2, 3, 4]);
+    again.close();
   });
 });
 

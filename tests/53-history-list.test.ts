@@ -7,14 +7,11 @@ import { listedFigures } from '../worker/contract/run-columns.ts';
 import { runStates } from '../worker/contract/run.ts';
 import { openDatabase } from '../worker/store/database.ts';
 import { History } from '../worker/store/history.ts';
-import { codeOf } from './fixtures/history/code-of.ts';
-import { create, history, path } from './fixtures/history/fresh-history.ts';
-import { at, fingerprint, later, metricsAt, sampleExperiment } from './fixtures/history/samples.ts';
+import { create, history, idsOf, path } from './fixtures/history/fresh-history.ts';
+import { at, later, metricsAt } from './fixtures/history/samples.ts';
 
 const everything: RunFilter = { text: '', states: [], tags: [], conditions: [] };
 const find = (over: Partial<RunFilter>): number[] => [...history.find({ ...everything, ...over })];
-const ids = (...experiments: readonly { readonly runs: readonly { readonly id: number }[] }[]): number[] =>
-  experiments.flatMap(({ runs }) => runs.map(({ id }) => id)).sort((a, b) => a - b);
 
 const validated = (epoch: number, accuracy: number, cost: number): EpochMetrics =>
   metricsAt(epoch, { validation: { accuracy, cost } });
@@ -144,13 +141,13 @@ describe('runs are found', () => {
     const second = create({ name: 'Other', arms: [{ name: 'Ångström' }, { name: 'b' }] });
     history.setNotes(second.id, 'seen **faster**');
     history.addTag(second.id, 'lecture 3');
-    expect(find({})).toEqual(ids(first, second));
+    expect(find({})).toEqual(idsOf(first, second));
     expect(find({ text: 'grosse' })).toEqual([]);
     expect(find({ text: 'GRÖSSE' })).toEqual([]);
-    expect(find({ text: 'größe SCHNELLER' })).toEqual(ids(first));
-    expect(find({ text: 'grö' })).toEqual(ids(first));
-    expect(find({ text: 'faster lecture' })).toEqual(ids(second));
-    expect(find({ text: 'faster angstrom' })).toEqual(ids({ runs: second.runs.filter(({ arm }) => arm === 0) }));
+    expect(find({ text: 'größe SCHNELLER' })).toEqual(idsOf(first));
+    expect(find({ text: 'grö' })).toEqual(idsOf(first));
+    expect(find({ text: 'faster lecture' })).toEqual(idsOf(second));
+    expect(find({ text: 'faster angstrom' })).toEqual(idsOf({ runs: second.runs.filter(({ arm }) => arm === 0) }));
     expect(find({ text: `'; DROP TABLE runs; --` })).toEqual([]);
     expect(find({ text: '%' })).toEqual([]);
   });
@@ -161,7 +158,7 @@ describe('runs are found', () => {
     history.addTag(second.id, 'twice');
     history.transition(first.runs[1]!.id, 'running', { at });
     expect(find({ states: ['running', 'failed'] })).toEqual([first.runs[1]!.id]);
-    expect(find({ tags: ['kept', 'twice'] })).toEqual(ids(second));
+    expect(find({ tags: ['kept', 'twice'] })).toEqual(idsOf(second));
     expect(find({ tags: ['kept', 'other'] })).toEqual([]);
   });
 
@@ -196,51 +193,5 @@ describe('runs are found', () => {
     expect(byPath.get('network.hidden.0.units')).toMatchObject({ kind: 'number', values: [30, 100] });
     expect(byPath.get('cost.kind')).toMatchObject({ kind: 'text', values: ['cross-entropy'] });
     expect([...byPath.keys()]).toEqual([...byPath.keys()].toSorted());
-  });
-});
-
-describe('what is hidden', () => {
-  test('is as if it were gone, until it is restored as it was', () => {
-    const { id, runs } = create({ name: 'gone' });
-    const other = create();
-    history.addTag(id, 'kept');
-    history.setNotes(id, 'kept');
-    const before = history.experiment(id);
-    history.hideExperiment(id, at);
-    const gone = [
-      () => history.experiment(id),
-      () => history.runs(id),
-      () => history.notes(id),
-      () => history.addTag(id, 'more'),
-      () => history.hideExperiment(id, at),
-      () => history.removeExperiment(id),
-    ];
-    expect(gone.slice(0, 5).map(codeOf)).toEqual(gone.slice(0, 5).map(() => 'not-found'));
-    expect(history.experiments().map((each) => each.id)).toEqual([other.id]);
-    expect(history.list().experiments.map((each) => each.id)).toEqual([other.id]);
-    expect([...history.list().runs.id]).toEqual(ids(other));
-    expect(find({})).toEqual(ids(other));
-    expect(history.hiddenExperiments()).toEqual([{ id, name: 'gone', removedAt: at, runs: runs.length }]);
-    history.restoreExperiment(id);
-    expect(history.experiment(id)).toEqual(before);
-    expect([history.notes(id), history.tags(id)]).toEqual(['kept', ['kept']]);
-    expect(codeOf(() => history.restoreExperiment(id))).toBe('not-found');
-  });
-
-  test('is gone once it is purged, and nothing else is', () => {
-    const [first, second] = [create(), create()];
-    history.hideExperiment(first.id, at);
-    history.purge();
-    expect(history.hiddenExperiments()).toEqual([]);
-    expect(codeOf(() => history.restoreExperiment(first.id))).toBe('not-found');
-    expect(codeOf(() => history.run(first.runs[0]!.id))).toBe('not-found');
-    expect(history.experiment(second.id)).toEqual(second);
-    history.checkIntegrity();
-  });
-
-  test('is refused while it trains', () => {
-    const { id, runs } = history.createExperiment({ experiment: sampleExperiment(), data: fingerprint, createdAt: at });
-    history.transition(runs[0]!.id, 'running', { at });
-    expect(codeOf(() => history.hideExperiment(id, at))).toBe('run-busy');
   });
 });

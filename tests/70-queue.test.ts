@@ -3,6 +3,7 @@ import type { LabEvent } from '../worker/contract/events.ts';
 import { checkExperiment } from '../worker/contract/check-experiment.ts';
 import { Lab } from '../worker/lab/lab.ts';
 import { openHistory } from '../worker/store/history.ts';
+import { at } from './fixtures/history/samples.ts';
 import { cameTo, completed, hashesOf, labPlaces, openLab } from './fixtures/lab/open-lab.ts';
 import { refusal } from './fixtures/refusal.ts';
 import { tinyExperiment } from './fixtures/training/tiny-experiment.ts';
@@ -211,12 +212,15 @@ describe('commands', () => {
   });
 });
 
-test('an experiment removed while its runs wait leaves nothing behind', async () => {
+test('runs removed while they wait leave nothing behind', async () => {
   const { lab, events, next } = openLab(await labPlaces(), { jobs: 1 });
   const [running] = (await lab.start(endless, 'cpu')).runs;
-  const { id } = await lab.start(twoArms, 'cpu');
+  const { runs } = await lab.start(twoArms, 'cpu');
   await next(completed(running!.id, 1));
-  lab.history.removeExperiment(id);
+  lab.history.remove(
+    runs.map(({ id }) => id),
+    at,
+  );
   lab.queue.stop(lab.history.runs(1).map((run) => run.id));
   await lab.queue.idle();
   expect(events.filter(({ kind }) => kind === 'trouble')).toEqual([]);

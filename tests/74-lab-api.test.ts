@@ -43,10 +43,10 @@ describe('the lab answers another process', () => {
     expect(await ask(lab, 'experiments')).toMatchObject([{ tags: ['lecture 3'] }]);
     await ask(lab, 'removeTag', id, 'lecture 3');
     expect(await ask(lab, 'dataSets')).toMatchObject([{ origin: 'built-in' }, { origin: 'environment' }]);
-    await ask(lab, 'remove', id);
+    await ask(lab, 'remove', runIds);
     expect(await ask(lab, 'experiments')).toEqual([]);
-    expect(await ask(lab, 'removed')).toMatchObject([{ id, runs: runs.length }]);
-    await ask(lab, 'restore', id);
+    expect(await ask(lab, 'removed')).toMatchObject([{ experiment: id, runs: runIds, total: runs.length }]);
+    await ask(lab, 'restore', runIds);
     expect(await ask(lab, 'experiment', id)).toMatchObject({ id, runs: runIds.map((runId) => ({ id: runId })) });
     expect(await ask(lab, 'removed')).toEqual([]);
   });
@@ -56,13 +56,16 @@ describe('the lab answers another process', () => {
     const first = openLab(places, { jobs: 1 });
     const [kept, training] = [await first.lab.start(experiment, 'cpu'), await first.lab.start(experiment, 'cpu')];
     await first.next(cameTo(kept.runs[0]!.id, 'running'));
-    await expect(ask(first.lab, 'remove', kept.id)).rejects.toMatchObject({ code: 'run-busy' });
-    await ask(first.lab, 'remove', training.id);
+    const gone = training.runs.map(({ id }) => id);
+    const busy = ask(first.lab, 'remove', [...gone, ...kept.runs.map(({ id }) => id)]);
+    await expect(busy).rejects.toMatchObject({ code: 'run-busy' });
+    expect(first.lab.history.runs(training.id).map(({ state }) => state)).toEqual(['queued', 'queued']);
+    await ask(first.lab, 'remove', gone);
     expect(await ask(first.lab, 'about')).toMatchObject({ training: 1, waiting: 1 });
     await first.lab.queue.idle();
-    await ask(first.lab, 'restore', training.id);
+    await ask(first.lab, 'restore', gone);
     expect(first.lab.history.runs(training.id).map(({ state }) => state)).toEqual(['stopped', 'stopped']);
-    await ask(first.lab, 'remove', training.id);
+    await ask(first.lab, 'remove', gone);
     const { runs } = kept;
     const all = { text: '', states: [], tags: [], conditions: [] };
     expect(await ask(first.lab, 'findRuns', all)).toEqual(Int32Array.from(runs, (run) => run.id));
@@ -71,7 +74,7 @@ describe('the lab answers another process', () => {
     await first.lab.close();
     const second = openLab(places);
     expect(await ask(second.lab, 'removed')).toEqual([]);
-    await expect(ask(second.lab, 'restore', training.id)).rejects.toMatchObject({ code: 'not-found' });
+    await expect(ask(second.lab, 'restore', gone)).rejects.toMatchObject({ code: 'not-found' });
   });
 
   test('with what it is and how busy it is', async () => {

@@ -236,7 +236,7 @@ describe('another process', () => {
     expect(code).toBe(1);
     expect(out).toMatch(/^ {2}run 1, "one", seed 1: not finished: stopped after \d+ epochs$/m);
     expect((await run(desk, 'stop', '1')).out).toBe('Nothing of experiment 1 is training.\n');
-    expect((await run(desk, 'rm', '1')).out).toBe('Removed experiment 1 with 3 runs.\n');
+    expect((await run(desk, 'rm', '1')).out).toMatch(/^Removed experiment 1 with 3 runs\.\n/);
     expect((await run(desk, 'list')).out).toMatch(/is empty; train something with: epoch-lab start\n$/);
   });
 

@@ -62,14 +62,51 @@ function withValue(
 test('a bundle brings experiments with all that came of them, and a second time changes nothing', async () => {
   const { lab, id, bytes } = await trained();
   const { lab: other } = openLab(await labPlaces());
-  expect(await take(other, bytes)).toEqual([{ id: 1, isNew: true, name: 'Tiny' }]);
+  expect(await take(other, bytes)).toEqual([{ id: 1, isNew: true, name: 'Tiny', runs: 4 }]);
   expect(known(other, 1)).toEqual(known(lab, id));
   expect(other.history.checkpoint(other.history.runs(1)[0]!.id, 'last')).not.toBeNull();
   expect((await other.compare(1)).verdict).toBe((await lab.compare(id)).verdict);
-  expect(await take(other, bytes)).toEqual([{ id: 1, isNew: false, name: 'Tiny' }]);
-  expect(await take(lab, bytes)).toEqual([{ id, isNew: false, name: 'Tiny' }]);
+  expect(await take(other, bytes)).toEqual([{ id: 1, isNew: false, name: 'Tiny', runs: 0 }]);
+  expect(await take(lab, bytes)).toEqual([{ id, isNew: false, name: 'Tiny', runs: 0 }]);
   expect(other.history.experiments()).toHaveLength(1);
   other.history.checkIntegrity();
+});
+
+test('a bundle brings back what was removed here, purged or not, and leaves what is there as it is', async () => {
+  const { lab, id, bytes } = await trained();
+  const before = known(lab, id);
+  const ids = lab.history.runs(id).map((run) => run.id);
+  lab.history.setNotes(id, 'written since');
+
+  lab.history.remove(ids.slice(0, 2), lab.host.now());
+  expect(await take(lab, bytes)).toEqual([{ id, isNew: false, name: 'Tiny', runs: 2 }]);
+  expect(lab.history.runs(id).map((run) => run.id)).toEqual(ids);
+  expect(known(lab, id)).toEqual({ ...before, notes: 'written since' });
+
+  lab.history.remove(ids.slice(1), lab.host.now());
+  lab.history.purge();
+  expect(await take(lab, bytes)).toEqual([{ id, isNew: false, name: 'Tiny', runs: 3 }]);
+  expect(known(lab, id)).toEqual({ ...before, notes: 'written since' });
+
+  lab.history.remove(
+    lab.history.runs(id).map((run) => run.id),
+    lab.host.now(),
+  );
+  expect(await take(lab, bytes)).toEqual([{ id, isNew: true, name: 'Tiny', runs: 4 }]);
+  expect(known(lab, id).notes).toBe('written since');
+  expect(await take(lab, bytes)).toEqual([{ id, isNew: false, name: 'Tiny', runs: 0 }]);
+  lab.history.checkIntegrity();
+});
+
+test('a bundle of what is left of an experiment is completed by one that has more', async () => {
+  const { lab, id, bytes } = await trained();
+  const whole = known(lab, id);
+  lab.history.remove([lab.history.runs(id)[0]!.id], lab.host.now());
+  const part = (await answer(lab, 'exportBundle', [[id], { checkpoints: true }])) as SavedFile;
+  const { lab: other } = openLab(await labPlaces());
+  expect(await take(other, part.bytes)).toMatchObject([{ isNew: true, runs: 3 }]);
+  expect(await take(other, bytes)).toMatchObject([{ id: 1, isNew: false, runs: 1 }]);
+  expect(known(other, 1)).toEqual(whole);
 });
 
 test('without checkpoints it is smaller, and what waited is interrupted where it arrives', async () => {
@@ -102,6 +139,7 @@ describe('refused before anything is written', () => {
     ['no MessagePack', (bytes) => repacked(bytes, (files) => (files[first] = Uint8Array.of(0xc1)))],
     ['an unknown key', (bytes) => withValue(bytes, (archive) => (archive['more'] = 1))],
     ['an unknown key of a run', (bytes) => withValue(bytes, ({ runs }) => (runs[0]!['more'] = 1))],
+    ['no run', (bytes) => withValue(bytes, ({ runs }) => runs.splice(0))],
     ['a run twice', (bytes) => withValue(bytes, ({ runs }) => runs.push(runs[0]!))],
     ['a run of no arm', (bytes) => withValue(bytes, ({ runs }) => (runs[0]!['arm'] = 63))],
     ['epochs with a gap', (bytes) => withValue(bytes, ({ runs }) => (runs[0]!['epochs'] as unknown[]).splice(1, 1))],
@@ -149,5 +187,7 @@ test('epoch-lab bundle takes experiments from one home to another', async () => 
     out: 'Imported "Tiny" as experiment 1.\n',
   });
   expect((await epochLab(other, ['bundle', 'import', file])).out).toBe('"Tiny" is here already, as experiment 1.\n');
+  expect((await epochLab(other, ['rm', '1'])).code).toBe(0);
+  expect((await epochLab(other, ['bundle', 'import', file])).out).toBe('Imported "Tiny" as experiment 1.\n');
   expect((await epochLab(other, ['bundle', 'import', 'none.epochlab'])).code).toBe(66);
 });

@@ -97,7 +97,8 @@ describe('the rows of the history', () => {
       { kind: 'run', place: 1 },
     ]);
     expect(chosenRuns(list, [1, 4, 5, 7])).toEqual({
-      runs: 4,
+      runs: [a.runs[1], b.runs[0], b.runs[1], b.runs[3]].map((run) => run!.id),
+      deletes: { experiments: 0, runs: 4 },
       experiments: [a.id, b.id],
       series: [
         { experiment: a.id, arm: 0 },
@@ -106,6 +107,7 @@ describe('the rows of the history', () => {
       ],
       resumable: [a.runs[1]!.id, b.runs[0]!.id, b.runs[3]!.id],
     });
+    expect(chosenRuns(list, [0, 1, 2, 3, 5]).deletes).toEqual({ experiments: 1, runs: 1 });
     expect(runStates[list.runs.state[5]!]).toBe('queued');
   });
 

@@ -93,6 +93,55 @@ describe.skipIf(!hasBrowser)(`the history${whyNoBrowser}`, () => {
     await page.getByRole('complementary', { name: 'Details' }).waitFor();
   });
 
+  test('gives up single runs and whole experiments, and takes them back, also by keyboard', async () => {
+    const home = await seededHome((history) => {
+      storeFinished(history, widths);
+      storeFinished(history, rates);
+    });
+    const { page } = await openPage({ home });
+    await goTo(page, 'History');
+    await page.getByRole('button', { name: 'Show the runs of Widths' }).click();
+    await page.getByRole('checkbox', { name: 'Select Widths, narrow, Seed 1' }).click();
+    await page.getByRole('checkbox', { name: 'Select Widths, broad, Seed 3' }).click();
+    await page.getByRole('button', { name: 'Delete 2 runs', exact: true }).click();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByText('It is back.').waitFor();
+    await page.getByText('2 experiments, 10 runs').waitFor();
+    await page.getByRole('checkbox', { name: 'Select Widths, narrow, Seed 1' }).click();
+    await page.getByRole('button', { name: 'Delete 1 run', exact: true }).click();
+    await page.getByText('2 experiments, 9 runs').waitFor();
+    expect(await page.getByRole('checkbox', { name: 'Select Widths, narrow, Seed 1' }).count()).toBe(0);
+    await page.evaluate('location.hash = "#/compare?arms=1.0,1.1"');
+    await page
+      .getByRole('row', { name: /^narrow/ })
+      .getByRole('cell', { name: '2', exact: true })
+      .first()
+      .waitFor();
+
+    await goTo(page, 'History');
+    await page.getByText('2 experiments, 9 runs').waitFor();
+    await page.getByRole('checkbox', { name: 'Select Rates' }).click();
+    await page.getByRole('button', { name: 'Show the runs of Widths' }).click();
+    await page.getByRole('checkbox', { name: 'Select Widths, broad, Seed 2' }).click();
+    await page.getByRole('button', { name: 'Delete 1 experiment and 1 run', exact: true }).click();
+    await page.getByText('1 experiment, 4 runs').waitFor();
+    await page.getByRole('grid').focus();
+    for (const key of ['Home', 'ArrowDown', 'Delete']) await page.keyboard.press(key);
+    await page.getByText('1 experiment, 3 runs').waitFor();
+    await page.keyboard.press('Control+z');
+    await page.getByText('1 experiment, 4 runs').waitFor();
+
+    await page.getByRole('button', { name: 'Deleted', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: 'Deleted' });
+    await dialog.getByRole('row', { name: 'Rates 4 runs' }).getByRole('button', { name: 'Restore' }).click();
+    await dialog.getByRole('row', { name: 'Rates' }).waitFor({ state: 'detached' });
+    expect(await dialog.getByRole('row', { name: 'Widths 1 of 6 runs' }).count()).toBe(2);
+    await dialog.getByRole('button', { name: 'Delete all for good' }).click();
+    await dialog.getByText('Nothing is deleted.').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByText('2 experiments, 8 runs').waitFor();
+  });
+
   test('leads to arms of two experiments side by side', async () => {
     const home = await seededHome((history) => {
       storeFinished(history, widths);

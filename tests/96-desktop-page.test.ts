@@ -9,7 +9,7 @@ import { hasBrowser, launchBrowser, whyNoBrowser } from './fixtures/browser.ts';
 import { buildShell, type BuiltShell } from './fixtures/electron/built-shell.ts';
 import { type Desktop, startStandIn } from './fixtures/electron/desktop.ts';
 import { showPage } from './fixtures/electron/shown-page.ts';
-import { type Desk, newDesk } from './fixtures/terminal/epoch-lab.ts';
+import { type Desk, epochLab, newDesk, writeJson } from './fixtures/terminal/epoch-lab.ts';
 import { tinyExperiment } from './fixtures/training/tiny-experiment.ts';
 
 const wait = { timeout: 30_000, interval: 50 };
@@ -77,6 +77,48 @@ describe.skipIf(!hasBrowser)(`the page in the window of the desktop${whyNoBrowse
     const second = await startStandIn(shell, desk, 'broken.epochlab');
     expect(await second.ended).toBe(0);
     await page.getByRole('heading', { name: 'History', exact: true }).waitFor();
+    await page.getByText(/^The bundle /).waitFor();
+  });
+
+  test('takes in a bundle however it is opened, once, and again after it was deleted', async () => {
+    const [desk, other] = [await newDesk(), await newDesk()];
+    const path = join(desk.folder, 'Mine.EPOCHLAB');
+    await epochLab(other, ['run', await writeJson(other, 'e.json', tinyExperiment({ seeds: [1, 2] })), '-q']);
+    await epochLab(other, ['bundle', 'export', '1', '--out', path]);
+
+    const { desktop, page } = await open(desk, path);
+    await page.getByRole('heading', { name: 'History', exact: true }).waitFor();
+    await page.getByText('1 experiment imported.').waitFor();
+    await page.getByText('1 experiment, 2 runs').waitFor();
+    const dismiss = (): Promise<void> => page.getByRole('button', { name: 'Dismiss' }).first().click();
+    await dismiss();
+
+    const second = await startStandIn(shell, desk, path);
+    expect(await second.ended).toBe(0);
+    await page.getByText('1 experiment here already.').waitFor();
+    await dismiss();
+
+    await page.getByRole('checkbox', { name: 'Select Tiny' }).click();
+    await page.getByRole('button', { name: 'Delete 1 experiment' }).click();
+    await page.getByText('No experiments yet').waitFor();
+    await dismiss();
+    await desktop.inMain(
+      ({ app }, file) => void app.emit('open-file', { preventDefault: () => undefined }, file),
+      path,
+    );
+    await page.getByText('1 experiment imported.').waitFor();
+    await page.getByText('1 experiment, 2 runs').waitFor();
+    await dismiss();
+
+    const bytes = (await readFile(path)).toString('base64');
+    await page.evaluate(`{
+      const file = new File([Uint8Array.from(atob('${bytes}'), (letter) => letter.charCodeAt(0))], 'Mine.EPOCHLAB');
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(file);
+      const heading = document.querySelector('h1');
+      heading.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+    }`);
+    await page.getByText('1 experiment here already.').waitFor();
   });
 
   test('trains, prints the report to where the user says, and goes on when the lab has died', async () => {

@@ -49,7 +49,7 @@ export const archivedExperiment = z.strictObject({
   tags: z.array(z.string().min(1).max(limits.text)).max(1000),
   /** What its runs start from, if it was given any weights. */
   weights: bytes.nullable(),
-  runs: z.array(archivedRun).max(limits.runs),
+  runs: z.array(archivedRun).min(1).max(limits.runs),
 });
 export type ArchivedExperiment = z.output<typeof archivedExperiment>;
 

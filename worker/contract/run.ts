@@ -45,3 +45,6 @@ export const runSchema = z.strictObject({
   endedAt: z.string().nullable(),
 });
 export type Run = z.output<typeof runSchema>;
+
+/** Whether a run waits or trains. */
+export const isActive = ({ state }: Pick<Run, 'state'>): boolean => state === 'queued' || state === 'running';

@@ -1,25 +1,8 @@
 import type { ArchivedExperiment, ArchivedRun } from '../contract/archive.ts';
 import type { Experiment } from '../contract/experiment.ts';
 import { canonicalJson } from './canonical-json.ts';
-import type { checkpointTable, StoredCheckpoint } from './checkpoints.ts';
-import type { epochTable } from './epochs.ts';
-import type { experimentTable } from './experiments.ts';
-import type { histogramTable } from './histograms.ts';
-import type { RunTable } from './runs.ts';
-import type { testTable } from './test-results.ts';
-import type { armFieldTable } from './arm-fields.ts';
-import type { annotationTable } from './annotations.ts';
-
-interface Tables {
-  readonly experiments: ReturnType<typeof experimentTable>;
-  readonly armFields: ReturnType<typeof armFieldTable>;
-  readonly annotations: ReturnType<typeof annotationTable>;
-  readonly runs: RunTable;
-  readonly epochs: ReturnType<typeof epochTable>;
-  readonly histograms: ReturnType<typeof histogramTable>;
-  readonly tests: ReturnType<typeof testTable>;
-  readonly checkpoints: ReturnType<typeof checkpointTable>;
-}
+import type { StoredCheckpoint } from './checkpoints.ts';
+import type { Tables } from './tables.ts';
 
 const withoutHash = (stored: StoredCheckpoint | null): ArchivedRun['last'] =>
   stored && { epoch: stored.epoch, step: stored.step, bytes: stored.bytes };
@@ -58,41 +41,61 @@ export function archiveOf(tables: Tables, id: number, withCheckpoints: boolean):
 /** An archive whose experiment has been checked. */
 export type CheckedArchive = Omit<ArchivedExperiment, 'experiment'> & { readonly experiment: Experiment };
 
-/** The experiment in the history that an archive is of: asked at the same moment, and equal in all that was asked. */
+/** The experiment in the history that an archive is of, removed or not: asked at the same moment, and equal in all that was asked. */
 function twinOf({ experiments }: Tables, archive: CheckedArchive): number | undefined {
   const asked = ({ experiment, data }: Pick<CheckedArchive, 'experiment' | 'data'>, weights: Uint8Array | null) =>
     canonicalJson({ experiment, data, weights: weights && Buffer.from(weights).toString('base64') });
   const wanted = asked(archive, archive.weights);
   return experiments
     .askedAt(archive.createdAt)
-    .find((id) => asked(experiments.get(id), experiments.weights(id)) === wanted);
+    .find((stored) => asked(stored, experiments.weights(stored.id)) === wanted)?.id;
 }
 
-/** Where an archived experiment is in the history now. */
-export interface Restored {
+/** What the history has of an archived experiment now. */
+export interface TakenIn {
   readonly id: number;
+  /** Whether none of its runs was there before. */
   readonly isNew: boolean;
+  /** How many runs came in, or back. */
+  readonly runs: number;
 }
 
-/** Takes an archived experiment in, unless it is there already; what is there stays as it is. */
-export function restore(tables: Tables, archive: CheckedArchive): Restored {
+/**
+ * Takes in what is missing of an archived experiment. What is there stays as it is, and a run that was removed here is
+ * restored as it was.
+ */
+export function takeIn(tables: Tables, archive: CheckedArchive): TakenIn {
   const twin = twinOf(tables, archive);
-  if (twin !== undefined) return { id: twin, isNew: false };
-  const { experiments, armFields, annotations, runs, epochs, histograms, tests, checkpoints } = tables;
+  const isNew = twin === undefined || !tables.experiments.isKept(twin);
+  const id = twin ?? createFrom(tables, archive);
+  const taken = archive.runs.filter((run) => takeInRun(tables, id, archive.experiment, run));
+  return { id, isNew, runs: taken.length };
+}
+
+function createFrom({ experiments, armFields, annotations }: Tables, archive: CheckedArchive): number {
   const id = experiments.create(archive);
   armFields.record(id, archive.experiment);
   annotations.setNotes(id, archive.notes);
   for (const tag of archive.tags) annotations.addTag(id, tag);
-  for (const run of archive.runs) {
-    const runId = runs.restore(id, archive.experiment, run);
-    for (const metrics of run.epochs) {
-      epochs.record(runId, metrics);
-      runs.advance(runId, metrics);
-    }
-    for (const { epoch, layers } of run.histograms) histograms.record(runId, epoch, layers);
-    if (run.test) tests.record(runId, run.test);
-    if (run.best) checkpoints.record(runId, 'best', run.best);
-    if (run.last) checkpoints.record(runId, 'last', run.last);
+  return id;
+}
+
+/** Whether the run was not there. */
+function takeInRun(tables: Tables, experimentId: number, experiment: Experiment, run: ArchivedRun): boolean {
+  const { runs, removed, epochs, histograms, tests, checkpoints } = tables;
+  const known = removed.find(experimentId, run.arm, run.seed);
+  if (known !== undefined) {
+    if (known.isRemoved) removed.restore(known.id);
+    return known.isRemoved;
   }
-  return { id, isNew: true };
+  const runId = runs.adopt(experimentId, experiment, run);
+  for (const metrics of run.epochs) {
+    epochs.record(runId, metrics);
+    runs.advance(runId, metrics);
+  }
+  for (const { epoch, layers } of run.histograms) histograms.record(runId, epoch, layers);
+  if (run.test) tests.record(runId, run.test);
+  if (run.best) checkpoints.record(runId, 'best', run.best);
+  if (run.last) checkpoints.record(runId, 'last', run.last);
+  return true;
 }

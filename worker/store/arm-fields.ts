@@ -24,7 +24,9 @@ export function armFieldTable(db: Connection) {
          SELECT ?, (SELECT min(value) FROM arm_fields WHERE path = ?)
          UNION ALL SELECT path, (SELECT min(value) FROM arm_fields WHERE path = known.path AND value > known.value)
          FROM known WHERE value IS NOT NULL LIMIT ${suggested})
-       SELECT value FROM known WHERE value IS NOT NULL`,
+       SELECT value FROM known WHERE value IS NOT NULL AND EXISTS (
+         SELECT 1 FROM arm_fields JOIN kept_runs USING (experiment, arm)
+         WHERE arm_fields.path = known.path AND arm_fields.value = known.value)`,
     )
     .pluck();
 
@@ -38,7 +40,7 @@ export function armFieldTable(db: Connection) {
       return paths.all().flatMap((path) => {
         const found = path === null ? [] : values.all(path, path);
         const kind = found.every((value) => typeof value === 'number') ? 'number' : 'text';
-        return path === null ? [] : [{ path, kind, values: found } satisfies FilterField];
+        return path === null || found.length === 0 ? [] : [{ path, kind, values: found } satisfies FilterField];
       });
     },
   };

@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { LabError } from '../contract/errors.ts';
 import { guarded } from './failures.ts';
+import { indexArmFields } from './index-arm-fields.ts';
 import { migrate, refuseForeign } from './migrate.ts';
 import { teachPacking } from './packing.ts';
 
@@ -79,6 +80,7 @@ function connect(file: string): Connection {
     db.pragma('journal_size_limit = 67108864');
     teachPacking(db);
     migrate(db);
+    indexArmFields(db);
     return db;
   } catch (error) {
     db.close();

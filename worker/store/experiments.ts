@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { removedExperiment, type RemovedExperiment } from '../contract/api/history.ts';
 import { LabError } from '../contract/errors.ts';
 import type { Experiment } from '../contract/experiment.ts';
 import { dataFingerprint } from '../contract/fingerprint.ts';
@@ -41,6 +40,7 @@ export interface ExperimentSummary {
 }
 
 interface Row {
+  readonly id: number;
   readonly created_at: unknown;
   readonly data: unknown;
   readonly definition: unknown;
@@ -51,32 +51,29 @@ const stateCount = z.object({ experiment: z.int(), state: z.enum(runStates), run
 
 const noRuns = Object.fromEntries(runStates.map((state) => [state, 0])) as Record<RunState, number>;
 
+function toStored({ id, created_at, data, definition }: Row): Omit<StoredExperiment, 'runs'> {
+  return {
+    id,
+    experiment: toExperiment(definition, `Experiment ${id}`),
+    data: checked(dataFingerprint, parsed(data, `The data of experiment ${id}`), `The data of experiment ${id}`),
+    createdAt: checked(z.string(), created_at, `The date of experiment ${id}`),
+  };
+}
+
 export function experimentTable(db: Connection) {
   const insert = db.prepare<[string, string, string, string, string, Uint8Array | null]>(
     `INSERT INTO experiments (name, question, created_at, data, definition, weights) VALUES (?, ?, ?, ?, ?, ?)`,
   );
-  const byId = db.prepare<[number], Row>(
-    `SELECT created_at, data, definition FROM experiments WHERE id = ? AND removed_at IS NULL`,
-  );
-  const list = db.prepare(`SELECT id, name, question, created_at AS createdAt FROM experiments
-     WHERE removed_at IS NULL ORDER BY id DESC`);
-  const counts = db.prepare(`SELECT experiment, state, count(*) AS runs FROM runs GROUP BY experiment, state`);
+  const columns = 'id, created_at, data, definition';
+  const byId = db.prepare<[number], Row>(`SELECT ${columns} FROM kept_experiments WHERE id = ?`);
+  const byTime = db.prepare<[string], Row>(`SELECT ${columns} FROM experiments WHERE created_at = ? ORDER BY id`);
+  const list = db.prepare(`SELECT id, name, question, created_at AS createdAt FROM kept_experiments ORDER BY id DESC`);
+  const counts = db.prepare(`SELECT experiment, state, count(*) AS runs FROM kept_runs GROUP BY experiment, state`);
   const tags = db.prepare<[], { experiment: number; tag: string }>(
     `SELECT experiment, tag FROM tags ORDER BY experiment, tag`,
   );
   const weightsById = db.prepare<[number], Buffer | null>(`SELECT weights FROM experiments WHERE id = ?`).pluck();
-  const exists = db.prepare<[number], number>(`SELECT 1 FROM experiments WHERE id = ? AND removed_at IS NULL`).pluck();
-  const byTime = db
-    .prepare<[string], number>(`SELECT id FROM experiments WHERE created_at = ? AND removed_at IS NULL ORDER BY id`)
-    .pluck();
-  const remove = db.prepare(`DELETE FROM experiments WHERE id = ?`);
-  const mark = db.prepare(`UPDATE experiments SET removed_at = ? WHERE id = ? AND removed_at IS NULL`);
-  const unmark = db.prepare(`UPDATE experiments SET removed_at = NULL WHERE id = ? AND removed_at IS NOT NULL`);
-  const removed = db.prepare(
-    `SELECT id, name, removed_at AS removedAt, (SELECT count(*) FROM runs WHERE experiment = experiments.id) AS runs
-     FROM experiments WHERE removed_at IS NOT NULL ORDER BY removed_at DESC, id DESC`,
-  );
-  const purge = db.prepare(`DELETE FROM experiments WHERE removed_at IS NOT NULL`);
+  const exists = db.prepare<[number], number>(`SELECT 1 FROM kept_experiments WHERE id = ?`).pluck();
 
   const missing = (id: number) => new LabError('not-found', `The history holds no experiment ${id}.`);
 
@@ -90,16 +87,7 @@ export function experimentTable(db: Connection) {
     get(id: number): Omit<StoredExperiment, 'runs'> {
       const row = byId.get(id);
       if (row === undefined) throw missing(id);
-      return {
-        id,
-        experiment: toExperiment(row.definition, `Experiment ${id}`),
-        data: checked(
-          dataFingerprint,
-          parsed(row.data, `The data of experiment ${id}`),
-          `The data of experiment ${id}`,
-        ),
-        createdAt: checked(z.string(), row.created_at, `The date of experiment ${id}`),
-      };
+      return toStored(row);
     },
 
     list(): ExperimentSummary[] {
@@ -116,8 +104,8 @@ export function experimentTable(db: Connection) {
       });
     },
 
-    /** Those asked at this moment. */
-    askedAt: (createdAt: string): number[] => byTime.all(createdAt),
+    /** Those asked at this moment, also those that were removed. */
+    askedAt: (createdAt: string): Omit<StoredExperiment, 'runs'>[] => byTime.all(createdAt).map(toStored),
 
     /** The weights its runs start from, if it was given any. */
     weights(id: number): Uint8Array | null {
@@ -125,28 +113,11 @@ export function experimentTable(db: Connection) {
       return bytes ? new Uint8Array(bytes) : null;
     },
 
+    /** Whether one of its runs is there. */
+    isKept: (id: number): boolean => exists.get(id) !== undefined,
+
     refuseUnknown(id: number) {
       if (exists.get(id) === undefined) throw missing(id);
     },
-
-    remove(id: number) {
-      if (remove.run(id).changes === 0) throw missing(id);
-    },
-
-    /** Takes it out of every list; it is as if it were gone until it is restored. */
-    mark(id: number, at: string) {
-      if (mark.run(at, id).changes === 0) throw missing(id);
-    },
-
-    restore(id: number) {
-      if (unmark.run(id).changes === 0) throw missing(id);
-    },
-
-    /** What is marked, the last first. */
-    removed: (): RemovedExperiment[] =>
-      removed.all().map((row) => checked(removedExperiment, row, 'The list of what was removed')),
-
-    /** Deletes what is marked; returns how many. */
-    purge: (): number => purge.run().changes,
   };
 }

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import { armRecipes } from '../contract/check-experiment.ts';
 import type { Experiment } from '../contract/experiment.ts';
+import { experimentShape } from '../contract/json-schema.ts';
 import { recipeFields } from '../contract/recipe-fields.ts';
 import { toExperiment } from './experiment-definition.ts';
 
@@ -18,16 +20,28 @@ export function* fieldsOf(
 
 export const insertField = `INSERT INTO arm_fields (experiment, arm, path, value) VALUES (?, ?, ?, ?)`;
 
-/** Indexes all experiments; one that cannot be read is left out, and says so where it is opened. */
+const shape = createHash('sha256').update(JSON.stringify(experimentShape)).digest('hex');
+
+/**
+ * Indexes all experiments anew where they were indexed by another shape of experiments: a field that has come to it since
+ * has its default in those from before, and is found by it. One that cannot be read is left out, and says so where it is
+ * opened.
+ */
 export function indexArmFields(db: Database.Database): void {
-  const insert = db.prepare(insertField);
-  const all = db.prepare<[], { id: number; definition: string }>(`SELECT id, definition FROM experiments`).all();
-  for (const { id, definition } of all) {
-    try {
-      const fields = [...fieldsOf(toExperiment(definition, `Experiment ${id}`))];
-      for (const field of fields) insert.run(id, ...field);
-    } catch {
-      continue;
+  const indexedBy = db.prepare<[], string>(`SELECT sha256 FROM arm_fields_shape`).pluck();
+  if (indexedBy.get() === shape) return;
+  db.transaction(() => {
+    db.exec(`DELETE FROM arm_fields; DELETE FROM arm_fields_shape`);
+    db.prepare(`INSERT INTO arm_fields_shape (sha256) VALUES (?)`).run(shape);
+    const insert = db.prepare(insertField);
+    const all = db.prepare<[], { id: number; definition: string }>(`SELECT id, definition FROM experiments`).all();
+    for (const { id, definition } of all) {
+      try {
+        const fields = [...fieldsOf(toExperiment(definition, `Experiment ${id}`))];
+        for (const field of fields) insert.run(id, ...field);
+      } catch {
+        continue;
+      }
     }
-  }
+  }).immediate();
 }

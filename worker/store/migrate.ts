@@ -8,6 +8,7 @@ import { baselines } from './migrations/005-baselines.ts';
 import { runFigures } from './migrations/006-run-figures.ts';
 import { evaluations } from './migrations/007-evaluations.ts';
 import { epochChunks } from './migrations/008-epoch-chunks.ts';
+import { removedRuns } from './migrations/009-removed-runs.ts';
 import type { Migration } from './migrations/migration.ts';
 
 /** Written into the file so that another program's database is never taken for a history: "EPLB". */
@@ -22,6 +23,7 @@ const migrations: readonly Migration[] = [
   runFigures,
   evaluations,
   epochChunks,
+  removedRuns,
 ];
 const newest = migrations.length;
 
@@ -55,9 +57,7 @@ export function migrate(db: Database.Database): void {
   db.transaction(() => {
     const from = version();
     for (const migration of migrations) {
-      if (migration.version <= from) continue;
-      db.exec(migration.sql);
-      migration.fill?.(db);
+      if (migration.version > from) db.exec(migration.sql);
     }
     db.pragma(`application_id = ${applicationId}`);
     db.pragma(`user_version = ${newest}`);

@@ -44,13 +44,13 @@ export function runList(db: Connection) {
   const experiments = db.prepare(
     `SELECT id, name, question, created_at AS createdAt, data ->> 'name' AS data, substr(notes, 1, ${notesShown}) AS notes,
        definition -> 'measure' AS measure, definition -> 'arms' AS arms
-     FROM experiments WHERE removed_at IS NULL ORDER BY id DESC`,
+     FROM kept_experiments ORDER BY id DESC`,
   );
   const tags = db.prepare<[], { experiment: number; tag: string }>(`SELECT experiment, tag FROM tags ORDER BY 1, 2`);
   const runs = db
     .prepare<[], unknown[]>(
       `SELECT ${[...Object.values(runColumns), ...figureColumns].join(', ')}
-       FROM runs JOIN experiments ON experiments.id = runs.experiment AND removed_at IS NULL
+       FROM kept_runs AS runs
        LEFT JOIN run_figures ON run_figures.run = runs.id
        ORDER BY runs.experiment, arm, seed`,
     )

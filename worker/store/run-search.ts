@@ -19,10 +19,10 @@ export function runSearch(db: Connection) {
   const texts = db.prepare<[], Texts>(
     `SELECT id, name || char(10) || question || char(10) || notes || char(10) ||
        ifnull((SELECT group_concat(tag, char(10)) FROM tags WHERE experiment = experiments.id), '') AS text
-     FROM experiments WHERE removed_at IS NULL`,
+     FROM kept_experiments AS experiments`,
   );
   const arms = db.prepare<[], { experiment: number; arm: number; name: string }>(
-    `SELECT DISTINCT experiment, arm, arm_name AS name FROM runs`,
+    `SELECT DISTINCT experiment, arm, arm_name AS name FROM kept_runs`,
   );
 
   /** The arms, as `experiment.arm`, in whose texts every word occurs. */
@@ -48,7 +48,7 @@ export function runSearch(db: Connection) {
   return {
     /** Ids of the runs that fit, ascending. */
     find({ text, states, tags, conditions }: RunFilter): Int32Array {
-      const clauses = ['experiment IN (SELECT id FROM experiments WHERE removed_at IS NULL)'];
+      const clauses = ['removed_at IS NULL'];
       const values: (string | number)[] = [];
       if (states.length > 0) {
         clauses.push(`state IN (${states.map(() => '?').join(', ')})`);

@@ -63,8 +63,9 @@ const trainedRow = z.strictObject({
 });
 
 export function runTable(db: Connection) {
-  const select = `SELECT id, experiment AS experimentId, arm, arm_name AS armName, seed, state, reason, epoch, epochs,
-    device, created_at AS createdAt, started_at AS startedAt, ended_at AS endedAt FROM runs`;
+  const columns = `runs.id, runs.experiment AS experimentId, arm, arm_name AS armName, seed, state, reason, runs.epoch, epochs,
+    device, runs.created_at AS createdAt, started_at AS startedAt, ended_at AS endedAt`;
+  const select = `SELECT ${columns} FROM kept_runs AS runs`;
   const insert = db.prepare(
     `INSERT INTO runs (experiment, arm, arm_name, seed, state, epochs, created_at) VALUES (?, ?, ?, ?, 'queued', ?, ?)`,
   );
@@ -77,22 +78,17 @@ export function runTable(db: Connection) {
   const active = db.prepare<[], Row>(`${select} WHERE state IN ('queued', 'running') ORDER BY id`);
   const trained = db.prepare<[number]>(
     `SELECT runs.experiment AS experimentId, runs.arm, runs.device ->> 'got' AS device, runs.epoch AS epochs, e.seconds
-     FROM runs JOIN epochs e ON e.run = runs.id AND e.epoch = runs.epoch
-     JOIN experiments x ON x.id = runs.experiment AND x.removed_at IS NULL
+     FROM kept_runs AS runs JOIN epochs e ON e.run = runs.id AND e.epoch = runs.epoch
      WHERE runs.state = 'finished' AND runs.device IS NOT NULL ORDER BY runs.id DESC LIMIT ?`,
   );
   const interrupted = db.prepare<[], Row>(`${select} WHERE state = 'interrupted' ORDER BY id`);
-  const running = db.prepare<[], number>(`SELECT id FROM runs WHERE state = 'running' ORDER BY id`).pluck();
-  const runningOf = db
-    .prepare<[number], number>(`SELECT id FROM runs WHERE experiment = ? AND state = 'running' LIMIT 1`)
-    .pluck();
-  const toStop = db.prepare<[], number>(`SELECT id FROM runs WHERE stop_requested = 1 ORDER BY id`).pluck();
+  const running = db.prepare<[], number>(`SELECT id FROM kept_runs WHERE state = 'running' ORDER BY id`).pluck();
+  const toStop = db.prepare<[], number>(`SELECT id FROM kept_runs WHERE stop_requested = 1 ORDER BY id`).pluck();
   const askToStop = db.prepare(`UPDATE runs SET stop_requested = 1 WHERE id = ? AND state IN ('queued', 'running')`);
   const best = db.prepare<[number], Row & { readonly experiment: string; readonly accuracy: number | null }>(
-    `SELECT runs.id, runs.experiment AS experimentId, arm, arm_name AS armName, seed, state, reason, runs.epoch, epochs,
-       device, runs.created_at AS createdAt, started_at AS startedAt, ended_at AS endedAt,
+    `SELECT ${columns},
        experiments.name AS experiment, coalesce(validation_accuracy, train_accuracy) AS accuracy
-     FROM runs JOIN experiments ON experiments.id = runs.experiment
+     FROM kept_runs AS runs JOIN experiments ON experiments.id = runs.experiment
        JOIN epochs ON epochs.run = runs.id AND epochs.epoch = runs.epoch
      WHERE state IN ('finished', 'stopped') AND EXISTS (SELECT 1 FROM checkpoints WHERE checkpoints.run = runs.id)
      ORDER BY accuracy DESC, runs.id LIMIT ?`,
@@ -110,16 +106,23 @@ export function runTable(db: Connection) {
     `UPDATE runs SET epoch = max(epoch, ?), best_accuracy_epoch = ifnull(?, best_accuracy_epoch),
        best_cost_epoch = ifnull(?, best_cost_epoch) WHERE id = ?`,
   );
-  const remove = db.prepare(`DELETE FROM runs WHERE id = ?`);
+  const exists = db.prepare<[number], number>(`SELECT 1 FROM kept_runs WHERE id = ?`).pluck();
+
+  const missing = (id: number) => new LabError('not-found', `The history holds no run ${id}.`);
 
   function get(id: number): Run {
     const row = byId.get(id);
-    if (row === undefined) throw new LabError('not-found', `The history holds no run ${id}.`);
+    if (row === undefined) throw missing(id);
     return toRun(row);
+  }
+
+  function refuseUnknown(id: number): void {
+    if (exists.get(id) === undefined) throw missing(id);
   }
 
   return {
     get,
+    refuseUnknown,
     of: (experimentId: number): Run[] => byExperiment.all(experimentId).map(toRun),
     active: (): Run[] => active.all().map(toRun),
     trained: (most: number): TrainedRun[] => trained.all(most).map((row) => checked(trainedRow, row, 'A finished run')),
@@ -152,7 +155,7 @@ export function runTable(db: Connection) {
     },
 
     /** A run that was trained in another history; nobody trains it here. */
-    restore(experimentId: number, experiment: Experiment, run: ArchivedRun): number {
+    adopt(experimentId: number, experiment: Experiment, run: ArchivedRun): number {
       const arm = experiment.arms[run.arm];
       if (!arm) throw new LabError('internal', `The experiment has no arm ${run.arm}.`);
       const wasOpen = run.state === 'queued' || run.state === 'running';
@@ -193,19 +196,8 @@ export function runTable(db: Connection) {
 
     requestStop(ids: readonly number[]) {
       for (const id of ids) {
-        if (askToStop.run(id).changes === 0) get(id);
+        if (askToStop.run(id).changes === 0) refuseUnknown(id);
       }
-    },
-
-    remove(id: number) {
-      if (get(id).state === 'running') throw new LabError('run-busy', `Run ${id} is running and cannot be removed.`);
-      remove.run(id);
-    },
-
-    refuseRunning(experimentId: number) {
-      const id = runningOf.get(experimentId);
-      if (id === undefined) return;
-      throw new LabError('run-busy', `Run ${id} of experiment ${experimentId} is running.`);
     },
   };
 }

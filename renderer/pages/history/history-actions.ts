@@ -2,31 +2,43 @@ import { LabError } from '../../../worker/contract/errors.ts';
 import { lab } from '../../lab/lab.ts';
 import { saveFile } from '../../lab/save-file.ts';
 import { texts } from '../../texts/texts.ts';
-import { tell } from '../../ui/toasts.ts';
+import { tell, tellFailure } from '../../ui/toasts.ts';
 import { fitsMessage } from '../data/data-files.ts';
-
-export const tellRefusal = (thrown: unknown): void =>
-  tell(thrown instanceof Error ? thrown.message : String(thrown), { tone: 'bad' });
+import type { ChosenRuns } from './chosen-runs.ts';
 
 export async function resumeRuns(runs: readonly number[]): Promise<void> {
   try {
     const { length } = await lab.resume([...runs]);
     tell(texts.history.resumed(length));
   } catch (thrown) {
-    tellRefusal(thrown);
+    tellFailure(thrown);
   }
 }
 
-/** Deletes experiments, with a way back; those that train stay. Whether any is gone. */
-export async function removeExperiments(ids: readonly number[]): Promise<boolean> {
-  const results = await Promise.allSettled(ids.map((id) => lab.remove(id)));
-  const removed = ids.filter((_, i) => results[i]?.status === 'fulfilled');
-  for (const result of results) if (result.status === 'rejected') tellRefusal(result.reason);
-  if (removed.length === 0) return false;
-  const undo = (): void => {
-    Promise.all(removed.map((id) => lab.restore(id))).then(() => tell(texts.history.restored), tellRefusal);
-  };
-  tell(texts.history.removed(removed.length), { action: { label: texts.ui.undo, run: undo } });
+let removedLast: readonly number[] = [];
+
+/** Brings back what was deleted last on this page, once. */
+export async function undoRemoval(runs: readonly number[] = removedLast): Promise<void> {
+  if (runs.length === 0) return;
+  if (runs === removedLast) removedLast = [];
+  try {
+    await lab.restore([...runs]);
+    tell(texts.history.restored);
+  } catch (thrown) {
+    tellFailure(thrown);
+  }
+}
+
+/** Deletes runs, with a way back; none if one of them trains. Whether they are gone. */
+export async function removeRuns({ runs, deletes }: Pick<ChosenRuns, 'runs' | 'deletes'>): Promise<boolean> {
+  try {
+    await lab.remove([...runs]);
+  } catch (thrown) {
+    tellFailure(thrown);
+    return false;
+  }
+  removedLast = runs;
+  tell(texts.history.removed(deletes), { action: { label: texts.ui.undo, run: () => void undoRemoval(runs) } });
   return true;
 }
 
@@ -36,18 +48,19 @@ export async function exportExperiments(ids: readonly number[]): Promise<void> {
     const { name, type, bytes } = await lab.exportBundle([...ids], { checkpoints: true });
     saveFile(name, new Blob([new Uint8Array(bytes)], { type }));
   } catch (thrown) {
-    tellRefusal(thrown);
+    tellFailure(thrown);
   }
 }
 
-/** Takes the experiments of a bundle in that are not here yet. */
+/** Takes in what is missing here of the experiments of a bundle. */
 export async function importBundle(file: File): Promise<void> {
   try {
     if (!fitsMessage([file.size])) throw new LabError('bundle-invalid', texts.history.tooLarge);
     const found = await lab.importBundle(new Uint8Array(await file.arrayBuffer()));
     const added = found.filter(({ isNew }) => isNew).length;
-    tell(texts.history.imported(added, found.length - added));
+    const completed = found.filter(({ isNew, runs }) => !isNew && runs > 0).length;
+    tell(texts.history.imported({ added, completed, known: found.length - added - completed }));
   } catch (thrown) {
-    tellRefusal(thrown);
+    tellFailure(thrown);
   }
 }

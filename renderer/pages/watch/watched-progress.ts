@@ -3,6 +3,7 @@ import { runSecondsLeft, secondsLeft, shareDone } from '../../../worker/contract
 import { after, beginning, type Progress, type RunProgress } from '../../../worker/contract/progress/progress.ts';
 import type { ErrorRecord } from '../../../worker/contract/errors.ts';
 import { useAnswer } from '../../lab/answer.ts';
+import { experimentsChanged } from '../../lab/experiments-changed.ts';
 import { lab, onLabEvent } from '../../lab/lab.ts';
 
 /** Time left goes on while nothing is heard. */
@@ -26,7 +27,7 @@ export function useProgress(experimentId: () => number): WatchedProgress {
   const { value, error, reload } = useAnswer(() => {
     const id = experimentId();
     return nextTick().then(() => lab.watched(id));
-  });
+  }, experimentsChanged);
   watch(value, (runs) => {
     if (runs) progress.value = beginning(runs, performance.now());
   });

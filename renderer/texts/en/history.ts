@@ -9,6 +9,17 @@ const places: Record<ListedPlace, string> = {
 
 const counted = (n: number, one: string) => `${n.toLocaleString('en')} ${n === 1 ? one : `${one}s`}`;
 
+/** Whole experiments, and runs of experiments that stay. */
+type Deleted = Record<'experiments' | 'runs', number>;
+
+function deleted({ experiments, runs }: Deleted): string {
+  const parts = [
+    ...(experiments > 0 ? [counted(experiments, 'experiment')] : []),
+    ...(runs > 0 ? [counted(runs, 'run')] : []),
+  ];
+  return parts.join(' and ');
+}
+
 export const historyTexts = {
   title: 'History',
   figure: (place: ListedPlace, metric: string) => `${places[place]} ${metric}`,
@@ -45,7 +56,8 @@ export const historyTexts = {
   select: (name: string) => `Select ${name}`,
   open: (name: string) => `Show the runs of ${name}`,
   table: 'Experiments and runs',
-  tableHelp: 'Up and down move, Space selects, right and left open and close an experiment, Enter shows its details.',
+  tableHelp:
+    'Up and down move, Space selects, right and left open and close an experiment, Enter shows its details, Delete deletes what is selected, or the row if nothing is, and Ctrl or ⌘ with Z undoes that.',
   chosen: (runs: number, experiments: number) =>
     `${counted(runs, 'run')} of ${counted(experiments, 'experiment')} selected`,
   clearChosen: 'Clear the selection',
@@ -54,21 +66,29 @@ export const historyTexts = {
   resumed: (runs: number) => `${counted(runs, 'run')} wait to go on.`,
   export: 'Export',
   import: 'Import',
-  imported: (added: number, known: number) =>
-    known === 0
-      ? `${counted(added, 'experiment')} imported.`
-      : `${counted(added, 'experiment')} imported, ${known} known already.`,
+  imported: ({ added, completed, known }: Record<'added' | 'completed' | 'known', number>) => {
+    const parts = [
+      [added, 'imported'],
+      [completed, 'completed'],
+      [known, 'here already'],
+    ] as const;
+    const said = parts.filter(([n]) => n > 0).map(([n, how]) => `${counted(n, 'experiment')} ${how}`);
+    return `${said.join(', ')}.`;
+  },
   tooLarge: 'The bundle is larger than the lab takes from a page; use `epoch-lab bundle import FILE` in a terminal.',
   watch: 'Watch',
   buildFrom: 'Build from this',
   compareAll: 'Compare its arms',
   remove: 'Delete',
-  removeMany: (experiments: number) => `Delete ${counted(experiments, 'experiment')}`,
-  removed: (experiments: number) => `${counted(experiments, 'experiment')} deleted.`,
+  removeMany: (all: Deleted) => `Delete ${deleted(all)}`,
+  removed: (all: Deleted) => `${deleted(all)} deleted.`,
+  undoRemoval: 'Undo the last deletion',
   restored: 'It is back.',
   removedTitle: 'Deleted',
   removedHelp: 'What is deleted is kept until Epoch Lab starts again. Until then it can be restored.',
   removedNone: 'Nothing is deleted.',
+  removedOf: (runs: number, total: number) =>
+    runs === total ? counted(runs, 'run') : `${runs.toLocaleString('en')} of ${counted(total, 'run')}`,
   restore: 'Restore',
   purge: 'Delete all for good',
   purged: 'Deleted for good.',

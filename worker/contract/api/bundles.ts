@@ -3,13 +3,15 @@ import { id } from './ids.ts';
 import { savedFile } from './reports.ts';
 import type { ApiTopic } from './topic.ts';
 
-const restored = z.strictObject({
+const taken = z.strictObject({
   id,
   name: z.string(),
-  /** False for what was in the history already and stays as it is. */
+  /** False where the history has runs of it already; they stay as they are. */
   isNew: z.boolean(),
+  /** How many runs were missing and are there now: new ones, and those that were removed here. */
+  runs: z.int(),
 });
-export type RestoredExperiment = z.output<typeof restored>;
+export type TakenExperiment = z.output<typeof taken>;
 
 /** Experiments with their runs, taken from one history to another. */
 export const bundlesApi = {
@@ -18,6 +20,9 @@ export const bundlesApi = {
     input: z.tuple([z.array(id).min(1).max(1000), z.strictObject({ checkpoints: z.boolean() })]),
     output: savedFile,
   },
-  /** Takes in all experiments of a bundle, or none. Once they are there, importing again changes nothing. */
-  importBundle: { input: z.tuple([z.instanceof(Uint8Array)]), output: z.array(restored) },
+  /**
+   * Takes in what is missing of the experiments of a bundle, all or none, and brings runs back that were removed here.
+   * Once all is there, importing again changes nothing.
+   */
+  importBundle: { input: z.tuple([z.instanceof(Uint8Array)]), output: z.array(taken) },
 } as const satisfies ApiTopic;

@@ -37,8 +37,6 @@ export const experimentsApi = {
   check: { input: z.tuple([z.json()]), output: experimentSchema },
   /** Checks, stores and queues an experiment. */
   start: { input: z.tuple([z.json(), z.enum(deviceChoices)]), output: storedExperiment },
-  /** Takes it out of every list; `restore` undoes it. Runs that wait are stopped. @throws `run-busy` while one trains. */
-  remove: { input: z.tuple([id]), output: nothing },
   notes: { input: z.tuple([id]), output: z.string() },
   setNotes: { input: z.tuple([id, z.string().max(100_000)]), output: nothing },
   addTag: { input: z.tuple([id, tag]), output: nothing },

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { integers, runColumns } from '../run-columns.ts';
 import { limits } from '../recipe.ts';
 import { runStates } from '../run.ts';
-import { id, nothing } from './ids.ts';
+import { id, ids, nothing } from './ids.ts';
 import type { ApiTopic } from './topic.ts';
 
 const listedArm = z.strictObject({
@@ -64,8 +64,19 @@ const field = z.strictObject({
 });
 export type FilterField = z.output<typeof field>;
 
-export const removedExperiment = z.strictObject({ id, name: z.string(), removedAt: z.string(), runs: z.int() });
-export type RemovedExperiment = z.output<typeof removedExperiment>;
+/** Runs of one experiment that were removed together. */
+export const removedRuns = z.strictObject({
+  experiment: id,
+  name: z.string(),
+  removedAt: z.string(),
+  runs: ids,
+  /** How many runs the experiment has with all that can be restored. */
+  total: z.int(),
+});
+export type RemovedRuns = z.output<typeof removedRuns>;
+
+/** Runs that are told to do the same, of any experiments. */
+const manyRuns = z.array(id).min(1).max(100_000);
 
 /** The history as a whole: all that was asked and what came of it, to be looked through. */
 export const historyApi = {
@@ -74,10 +85,15 @@ export const historyApi = {
   findRuns: { input: z.tuple([runFilter]), output: integers },
   /** The fields that a filter can ask for: those that occur. */
   filterFields: { input: z.tuple([]), output: z.array(field) },
+  /**
+   * Takes runs out of every list, all or none; an experiment goes with its last run. Those that wait are stopped.
+   * @throws `run-busy` while one of them trains.
+   */
+  remove: { input: z.tuple([manyRuns]), output: nothing },
   /** What was removed and can be restored, the last removed first. */
-  removed: { input: z.tuple([]), output: z.array(removedExperiment) },
-  /** @throws `not-found` once it is purged. */
-  restore: { input: z.tuple([id]), output: nothing },
+  removed: { input: z.tuple([]), output: z.array(removedRuns) },
+  /** Brings runs back as they were, all or none. @throws `not-found` for one that was not removed, or is purged. */
+  restore: { input: z.tuple([manyRuns]), output: nothing },
   /** Gives the space of what was removed back; it cannot be restored then. The next start of the lab does the same. */
   purge: { input: z.tuple([]), output: nothing },
 } as const satisfies ApiTopic;

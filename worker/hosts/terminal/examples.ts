@@ -20,6 +20,8 @@ const byCommand: Readonly<Record<string, readonly string[]>> = {
   ],
   resume: ['resume 3', 'resume 3 17 18', 'resume --all'],
   stop: ['stop 3', 'stop 3 17 18'],
+  rm: ['rm 3', 'rm 3 17 18'],
+  restore: ['restore', 'restore 3', 'restore 3 17'],
   export: [
     'export 3 --csv --out runs.csv',
     'export 3 --json > result.json',

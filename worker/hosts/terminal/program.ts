@@ -191,12 +191,24 @@ export function programOf(context: Context, end: (code: number) => void): Comman
       await stop(context, id, runs, self.optsWithGlobals<Home>());
     },
   );
-  command(program, 'rm <id>', 'remove an experiment with all its runs').action(
-    async (id: string, _options: object, self: Command) => {
+  command(program, 'rm <id> [runs...]', 'remove an experiment, or some of its runs').action(
+    async (id: string, runs: string[], _options: object, self: Command) => {
       const { remove } = await import('./commands/remove.ts');
-      await remove(context, id, self.optsWithGlobals<Home>());
+      await remove(context, id, runs, self.optsWithGlobals<Home>());
     },
   );
+  command(
+    program,
+    'restore [id] [runs...]',
+    'bring back what was removed since the lab was opened or trained; or list it',
+  ).action(async (id: string | undefined, runs: string[], _options: object, self: Command) => {
+    const { restore } = await import('./commands/restore.ts');
+    await restore(context, id, runs, self.optsWithGlobals<Home>());
+  });
+  command(program, 'purge', 'delete for good what was removed').action(async (_options: object, self: Command) => {
+    const { purge } = await import('./commands/purge.ts');
+    await purge(context, self.optsWithGlobals<Home>());
+  });
   command(program, 'export [id]', 'take results or weights out of the history')
     .option('--csv', 'every measured value, one per line')
     .addOption(json('everything that is known, as one JSON object'))

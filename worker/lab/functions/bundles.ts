@@ -9,9 +9,9 @@ export function bundleFunctions(lab: Lab): TopicAnswers<typeof bundlesApi> {
     exportBundle: (ids, { checkpoints }) => writeBundle(lab, ids, checkpoints),
     importBundle: async (bytes) => {
       const archives = await readBundle(bytes);
-      const restored = lab.history.restore(archives);
+      const taken = lab.history.takeIn(archives);
       lab.changed('experiments');
-      return restored.map(({ id, isNew }, i) => ({ id, isNew, name: archives[i]!.experiment.name }));
+      return taken.map((each, i) => ({ ...each, name: archives[i]!.experiment.name }));
     },
   };
 }

@@ -15,15 +15,6 @@ export function experimentFunctions(lab: Lab): TopicAnswers<typeof experimentsAp
       return experiment;
     },
     start: (value, device) => lab.start(checkExperiment(value), device),
-    /** Runs that wait are stopped first, so that what is restored can be resumed. */
-    remove(id) {
-      const runs = history.runs(id);
-      if (!runs.some(({ state }) => state === 'running')) {
-        lab.queue.stop(runs.filter(({ state }) => state === 'queued').map((run) => run.id));
-      }
-      history.hideExperiment(id, lab.host.now());
-      lab.changed('experiments');
-    },
     notes: (id) => history.notes(id),
     setNotes(id, markdown) {
       history.setNotes(id, markdown);

@@ -8,11 +8,23 @@ export function historyFunctions(lab: Lab): TopicAnswers<typeof historyApi> {
     historyList: () => history.list(),
     findRuns: (filter) => history.find(filter),
     filterFields: () => history.filterFields(),
-    removed: () => history.hiddenExperiments(),
-    restore(id) {
-      history.restoreExperiment(id);
+    /** Runs that wait are stopped first, so that they can be resumed once they are restored; none is if one trains. */
+    remove(ids) {
+      const runs = ids.map((id) => history.run(id));
+      if (!runs.some(({ state }) => state === 'running')) {
+        lab.queue.stop(runs.filter(({ state }) => state === 'queued').map(({ id }) => id));
+      }
+      history.remove(ids, lab.host.now());
       lab.changed('experiments');
     },
-    purge: () => history.purge(),
+    removed: () => history.removed(),
+    restore(ids) {
+      history.restore(ids);
+      lab.changed('experiments');
+    },
+    purge() {
+      history.purge();
+      lab.changed('experiments');
+    },
   };
 }

@@ -18,7 +18,7 @@ export function tagOf(search: Search): string {
 }
 
 /**
- * A round that was started before, by its definition and data; null if it never was.
+ * A round that was started before, by its definition and data; null if it never was, or runs of it were removed.
  * @throws LabError `data-missing`, `data-damaged`
  */
 export async function storedRound(
@@ -30,7 +30,8 @@ export async function storedRound(
   for (const { id, name } of history.experiments()) {
     if (name !== experiment.name) continue;
     const stored = history.experiment(id);
-    if (stored.data.sha256 === sha256 && canonicalJson(stored.experiment) === definition) return stored;
+    const isWhole = stored.runs.length === experiment.arms.length * experiment.seeds.length;
+    if (isWhole && stored.data.sha256 === sha256 && canonicalJson(stored.experiment) === definition) return stored;
   }
   return null;
 }

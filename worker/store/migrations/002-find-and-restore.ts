@@ -1,5 +1,4 @@
 import type { Migration } from './migration.ts';
-import { indexArmFields } from '../index-arm-fields.ts';
 
 const bestEpoch = (column: string, direction: 'ASC' | 'DESC') => `
   SELECT epoch FROM epochs WHERE run = runs.id AND epoch > 0 AND typeof(${column}) = 'real'
@@ -31,5 +30,4 @@ export const findAndRestore: Migration = {
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX arm_fields_by_value ON arm_fields (path, value);
   `,
-  fill: indexArmFields,
 };

@@ -33,7 +33,7 @@ export async function exportBundle(
 /** Bytes of a bundle. */
 const largest = 512 * 2 ** 20;
 
-/** Takes the experiments of a bundle into the history. */
+/** Takes what is missing of the experiments of a bundle into the history. */
 export async function importBundle(context: Context, file: string, { home }: { home?: string }): Promise<void> {
   const { readRegularFile } = await import('../../../data/regular-file.ts');
   const bytes = await readRegularFile(file, largest, { missing: 'not-found', damaged: 'bundle-invalid' });
@@ -41,14 +41,16 @@ export async function importBundle(context: Context, file: string, { home }: { h
   try {
     const { readBundle } = await import('../../../lab/bundles/read-bundle.ts');
     const archives = await readBundle(bytes);
-    const restored = lab.history.restore(archives);
+    const taken = lab.history.takeIn(archives);
     context.out.lines(
-      restored.map(({ id, isNew }, i) => {
+      taken.map(({ id, isNew, runs }, i) => {
         const name = visible(archives[i]!.experiment.name);
-        return isNew ? `Imported "${name}" as experiment ${id}.` : `"${name}" is here already, as experiment ${id}.`;
+        if (isNew) return `Imported "${name}" as experiment ${id}.`;
+        const added = runs === 0 ? '' : `; ${counted(runs, 'run')} of it came in`;
+        return `"${name}" is here already, as experiment ${id}${added}.`;
       }),
     );
-    if (restored.length === 0) throw new LabError('bundle-invalid', 'The bundle holds no experiments.');
+    if (taken.length === 0) throw new LabError('bundle-invalid', 'The bundle holds no experiments.');
   } finally {
     await lab.close();
   }

@@ -1,21 +1,37 @@
 import { LabError } from '../../../contract/errors.ts';
+import { isActive } from '../../../contract/run.ts';
 import type { Context } from '../context.ts';
+import { namedRuns } from '../named-runs.ts';
 import { withHistory } from '../open.ts';
 import { idArgument } from '../options/whole-number.ts';
 import { counted } from '../text/quantities.ts';
 import { interruptOrphans } from './orphans.ts';
 
-/** Removes an experiment with all its runs. */
-export async function remove(context: Context, id: string, { home }: { home?: string }): Promise<void> {
+/** Removes an experiment, or some of its runs; they can be restored until a lab is opened or trains again. */
+export async function remove(
+  context: Context,
+  id: string,
+  runs: readonly string[],
+  { home }: { home?: string },
+): Promise<void> {
   const experimentId = idArgument('experiment', id);
+  const runIds = runs.map((run) => idArgument('run', run));
   await withHistory(context, home, async (history, path) => {
-    const open = history.runs(experimentId).find(({ state }) => state === 'queued' || state === 'running');
+    const chosen = namedRuns(history, experimentId, runIds);
+    const active = chosen.find(isActive);
     // What waits in the queue of another lab is as much in use as what trains there.
-    if (open && !(await interruptOrphans(history, path, context.now))) {
-      throw new LabError('run-busy', `Run ${open.id} of experiment ${experimentId} is ${open.state}.`);
+    if (active && !(await interruptOrphans(history, path, context.now))) {
+      throw new LabError('run-busy', `Run ${active.id} of experiment ${experimentId} is ${active.state}.`);
     }
-    const count = history.runs(experimentId).length;
-    history.removeExperiment(experimentId);
-    context.out.lines([`Removed experiment ${experimentId} with ${counted(count, 'run')}.`]);
+    const isWhole = chosen.length === history.runs(experimentId).length;
+    history.remove(
+      chosen.map((run) => run.id),
+      context.now(),
+    );
+    const count = counted(chosen.length, 'run');
+    context.out.lines([
+      isWhole ? `Removed experiment ${experimentId} with ${count}.` : `Removed ${count} of experiment ${experimentId}.`,
+      `Until the lab is opened or trains again, it can be brought back: ${context.invocation} restore ${experimentId}`,
+    ]);
   });
 }

@@ -3,6 +3,7 @@ import { type DeviceChoice, resumable, type Run } from '../../../contract/run.ts
 import { visible } from '../../../contract/show.ts';
 import type { History } from '../../../store/history.ts';
 import type { Context } from '../context.ts';
+import { namedRuns } from '../named-runs.ts';
 import { openLab, refuseWithoutHistory } from '../open.ts';
 import { deviceOption } from '../options/device.ts';
 import { jobsOption, mostJobs } from '../options/jobs.ts';
@@ -49,18 +50,15 @@ function runsOf(history: History, { experimentId, runIds }: Wish): Run[] {
       .experiments()
       .flatMap(({ id }) => history.runs(id))
       .filter(canGoOn);
-  const runs = history.runs(experimentId);
+  const runs = namedRuns(history, experimentId, runIds);
   if (runIds.length === 0) {
     const left = runs.filter(canGoOn);
     if (left.length > 0) return left;
     throw new LabError('usage', `All ${counted(runs.length, 'run')} of experiment ${experimentId} came to their end.`);
   }
-  return [...new Set(runIds)].map((id) => {
-    const run = runs.find((each) => each.id === id);
-    if (!run) throw new LabError('not-found', `Experiment ${experimentId} has no run ${id}.`);
-    if (canGoOn(run)) return run;
-    throw new LabError('usage', `Run ${id} is ${run.state}: there is nothing to resume.`);
-  });
+  const ended = runs.find((run) => !canGoOn(run));
+  if (!ended) return runs;
+  throw new LabError('usage', `Run ${ended.id} is ${ended.state}: there is nothing to resume.`);
 }
 
 /** Lets runs go on that were interrupted, stopped, failed, or never begun. */

@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
-import { LabError } from '../../../contract/errors.ts';
-import type { Run } from '../../../contract/run.ts';
+import { isActive, type Run } from '../../../contract/run.ts';
 import type { History } from '../../../store/history.ts';
 import type { Context } from '../context.ts';
+import { namedRuns } from '../named-runs.ts';
 import { withHistory } from '../open.ts';
 import { idArgument } from '../options/whole-number.ts';
 import { counted } from '../text/quantities.ts';
@@ -11,8 +11,6 @@ import { interruptOrphans } from './orphans.ts';
 /** How long to wait for the lab that trains to answer, and how often to look, in milliseconds. */
 const patience = 10_000;
 const interval = 100;
-
-const isOpen = ({ state }: Run): boolean => state === 'queued' || state === 'running';
 
 /** Asks the process that trains to stop runs, and waits until it has. */
 export async function stop(
@@ -24,10 +22,7 @@ export async function stop(
   const experimentId = idArgument('experiment', id);
   const runIds = runs.map((run) => idArgument('run', run));
   await withHistory(context, home, async (history, path) => {
-    const all = history.runs(experimentId);
-    const unknown = runIds.find((runId) => all.every((run) => run.id !== runId));
-    if (unknown !== undefined) throw new LabError('not-found', `Experiment ${experimentId} has no run ${unknown}.`);
-    const wanted = all.filter((run) => runIds.length === 0 || runIds.includes(run.id)).filter(isOpen);
+    const wanted = namedRuns(history, experimentId, runIds).filter(isActive);
     const isTraining = wanted.length > 0 && !(await interruptOrphans(history, path, context.now));
     context.out.lines([isTraining ? await stopRuns(history, wanted) : nothingRuns(experimentId)]);
   });
@@ -40,10 +35,10 @@ async function stopRuns(history: History, wanted: readonly Run[]): Promise<strin
   history.requestStop(ids);
   const end = performance.now() + patience;
   for (;;) {
-    const open = ids.map((id) => history.run(id)).filter(isOpen);
-    if (open.length === 0) break;
+    const active = ids.map((id) => history.run(id)).filter(isActive);
+    if (active.length === 0) break;
     if (performance.now() > end)
-      return `${counted(open.length, 'run')} will stop as soon as the lab that trains looks.`;
+      return `${counted(active.length, 'run')} will stop as soon as the lab that trains looks.`;
     await setTimeout(interval);
   }
   const stopped = ids.map((id) => history.run(id)).filter(({ state }) => state === 'stopped');
