@@ -3,6 +3,8 @@ const counted = (n: number, one: string) => `${n.toLocaleString('en')} ${n === 1
 export const compareTexts = {
   title: 'Compare',
   subtitle: (arms: number, experiments: number) => `${counted(arms, 'arm')} of ${counted(experiments, 'experiment')}`,
+  ofOne: (arms: number, experiment: string, data: string) =>
+    `${counted(arms, 'arm')} of 1 experiment: ${experiment} · ${data}`,
   choose: 'Choose arms',
   chooseHelp: 'Arms of any experiments. A verdict needs the same data and the same measure.',
   search: 'Search experiments',
