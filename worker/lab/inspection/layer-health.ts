@@ -14,11 +14,14 @@ const measures = Object.entries(layerMetrics) as [keyof LayerMetrics, (typeof la
 export const layerName = (layer: number, depth: number): string =>
   layer === depth - 1 ? 'output' : `hidden ${layer + 1}`;
 
-/** A strip of layers over epochs for every measure of their health. */
+/** A strip of layers over epochs for every measure of their health that was taken. */
 export function layerHealthFigures(epochs: readonly LayerEpoch[], stride: number): Heat[] {
   const depth = epochs[0]?.layers.length ?? 0;
   const layers = Array.from({ length: depth }, (_, layer) => layer);
-  return measures.map(([name, { title, unit, scale }]) => ({
+  const taken = measures.filter(([name]) =>
+    epochs.some((each) => each.layers.some((layer) => layer[name] !== undefined)),
+  );
+  return taken.map(([name, { title, unit, scale }]) => ({
     kind: 'heat',
     title,
     row: 'layer',
