@@ -1,66 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
-import { parseArgs } from 'node:util';
 import { checkExperiment } from '../../../worker/contract/check-experiment.ts';
 import type { Experiment } from '../../../worker/contract/experiment.ts';
 import { GraphicsCard } from '../../../worker/lab/graphics-card.ts';
-import { type Case, cases, experimentOf } from '../cases.ts';
+import { type Case, experimentOf } from '../cases.ts';
 import { type Job, jobsOf, loadData, source, sourceInWords } from '../jobs.ts';
 import { timePeers } from '../peers/peers.ts';
 import { inThreads } from '../threads.ts';
 import { type CardTimes, cardTimesMarkdown, type CaseTimes, type Trained } from './card-times.ts';
+import { type Options, optionsFrom, usual } from './options.ts';
 import type { StepsSpeed, StepsTask } from './timed-steps.ts';
-
-/** What is measured on a card: plain descent on images as they are. */
-const measured = cases.filter(({ augmentation, optimiser }) => augmentation === undefined && optimiser === 'sgd');
-
-/** What is measured unless somebody asks for something else. */
-interface Choice {
-  /** How long each measurement goes on. */
-  readonly seconds: number;
-  /** Numbers of runs that train side by side. */
-  readonly runs: readonly number[];
-  readonly networks: readonly Case[];
-}
-
-const usual = {
-  card: { seconds: 2, runs: [1, 8, 32, 128], networks: measured },
-  software: { seconds: 0.5, runs: [1, 2], networks: measured.filter(({ hidden }) => hidden <= 100) },
-} as const satisfies Record<string, Choice>;
-
-const mostRuns = 1000;
-
-interface Options extends Partial<Choice> {
-  /** A file for the times as JSON. */
-  readonly json?: string | undefined;
-}
-
-/** @throws Error in a sentence. */
-function optionsFrom(args: readonly string[]): Options {
-  const text = { type: 'string' } as const;
-  const { values } = parseArgs({
-    args: [...args],
-    options: { device: text, seconds: text, seeds: text, networks: text, json: text },
-  });
-  const list = values.seeds?.split(',').map(Number);
-  if (list?.some((each) => !Number.isInteger(each) || each < 1 || each > mostRuns))
-    throw new Error(`--seeds are whole numbers from 1 to ${mostRuns}, as 1,8,32; not ${values.seeds!}.`);
-  const seconds = values.seconds === undefined ? undefined : Number(values.seconds);
-  if (seconds !== undefined && !(seconds > 0 && seconds <= 60))
-    throw new Error(`--seconds is a number above 0, at most 60; not ${values.seconds!}.`);
-  const networks = values.networks?.split(',').map((name) => {
-    const found = measured.find((each) => each.name.startsWith(`${name} `));
-    const known = measured.map((each) => each.name.split(' ')[0]).join(', ');
-    if (found === undefined) throw new Error(`--networks are of ${known}; not ${name}.`);
-    return found;
-  });
-  return {
-    json: values.json,
-    ...(list && { runs: list }),
-    ...(seconds !== undefined && { seconds }),
-    ...(networks && { networks }),
-  };
-}
 
 /** The experiment of a case with the seeds 1, 2, ... */
 const withSeeds = (bench: Case, runs: number): Experiment =>
@@ -93,7 +42,7 @@ async function onCard(open: () => GraphicsCard, bench: Case, runs: number, secon
     const jobs = experiment.seeds.map((seed, i) => jobOf(seed, i));
     return { by, runs, stepsPerSecond: await stepsPerSecond(jobs, seconds), problem: null };
   } catch (error) {
-    // The card may hold fewer runs than this, and more than others: what it can do is measured all the same.
+    // What so many runs fail at, fewer may not: the others are measured all the same.
     return { by, runs, stepsPerSecond: null, problem: error instanceof Error ? error.message : String(error) };
   } finally {
     await graphicsCard.close();
