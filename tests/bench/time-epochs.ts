@@ -1,10 +1,13 @@
+import { Worker } from 'node:worker_threads';
+import { answerOf } from '../../worker/lab/thread-answer.ts';
 import type { Job } from './jobs.ts';
-import { inThreads } from './threads.ts';
 import type { EpochsTask, EpochsTime } from './timed-epochs.ts';
 
-/** Times epochs of jobs that are trained at once, by a thread each. */
+/** Times epochs of jobs that are trained at once on the processor, by a thread each. */
 export const timeEpochs = (jobs: readonly Job[], epochs: number): Promise<EpochsTime[]> =>
-  inThreads(
-    new URL('./timed-epochs.ts', import.meta.url),
-    jobs.map((job): EpochsTask => ({ job, epochs })),
+  Promise.all(
+    jobs.map((job) => {
+      const workerData: EpochsTask = { job, epochs };
+      return answerOf<EpochsTime>(new Worker(new URL('./timed-epochs.ts', import.meta.url), { workerData }));
+    }),
   );

@@ -1,6 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import type { ThreadAnswer } from '../../worker/lab/thread-answer.ts';
+import { initialState } from '../../worker/training/initial-state.ts';
+import { openSession } from '../../worker/training/open-session.ts';
+import { randomnessOf } from '../../worker/training/randomness.ts';
 import type { Job } from './jobs.ts';
-import { startOf } from './session-start.ts';
 
 /** What a thread is to do: train so many epochs without evaluation, shuffling included, and evaluate 10,000 images. */
 export interface EpochsTask {
@@ -15,8 +18,11 @@ export interface EpochsTime {
 }
 
 const { job, epochs } = workerData as EpochsTask;
-const { session, randomness } = startOf(job);
-const { trainCount, stepsPerEpoch } = job.plan;
+const { plan } = job;
+const { trainCount, stepsPerEpoch } = plan;
+const session = openSession(job);
+const randomness = randomnessOf(job.randomness, job.seed);
+session.load(initialState(plan, job.initialisation, randomness, null));
 const seconds: number[] = [];
 // The first epoch waits for V8's optimising compiler and is not counted.
 for (let epoch = 0; epoch <= epochs; epoch++) {
@@ -27,5 +33,5 @@ for (let epoch = 0; epoch <= epochs; epoch++) {
 }
 const started = performance.now();
 session.evaluate(job.splits.train.subarray(0, 10_000));
-const time: EpochsTime = { seconds, evaluation: (performance.now() - started) / 1000 };
-parentPort!.postMessage(time);
+const result: EpochsTime = { seconds, evaluation: (performance.now() - started) / 1000 };
+parentPort!.postMessage({ result } satisfies ThreadAnswer<EpochsTime>);

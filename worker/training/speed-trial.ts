@@ -14,15 +14,19 @@ export interface Trial {
   /** One int32: how many of them have made their first step. */
   readonly ready: SharedArrayBuffer;
   readonly threads: number;
+  readonly spans: TrialSpans;
+}
+
+/** Seconds of steps: until they are as fast as they get, and then until enough are counted. */
+export interface TrialSpans {
+  readonly warming: number;
+  readonly counted: number;
 }
 
 export type TrialMessage = { readonly result: number } | { readonly error: ErrorRecord };
 
-/** Seconds of steps: until they are as fast as they get, and then until enough are counted. */
-const spans = { warming: 0.25, counted: 0.5 } as const;
-
 /** Steps per second of a run by the rules of its plan, while others are tried beside it. */
-export function trySpeed({ job, ready, threads }: Trial, session: Session): number {
+export function trySpeed({ job, ready, threads, spans }: Trial, session: Session): number {
   const { plan } = job;
   const randomness = randomnessOf(job.randomness, job.seed);
   describeImages(session, plan, job);

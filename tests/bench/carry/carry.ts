@@ -16,9 +16,9 @@ const require = createRequire(import.meta.url);
 /** What is started by its name: the bench, its threads, and the process of the graphics card with its relay. */
 const programs = [
   'tests/bench/carry/bench.ts',
-  'tests/bench/gpu/timed-steps.ts',
   'worker/hosts/gpu-relay.ts',
   'worker/hosts/gpu-trainer.ts',
+  'worker/hosts/speed-trial.ts',
 ];
 
 /** Where Linux on x86-64 has its libraries. */

@@ -1,7 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import { handedOver } from '../../training/messages.ts';
-import type { Trial } from '../../training/speed-trial.ts';
+import type { Trial, TrialSpans } from '../../training/speed-trial.ts';
 import { answerOf } from '../thread-answer.ts';
+
+const usualSpans: TrialSpans = { warming: 0.25, counted: 0.5 };
 
 /**
  * Trains runs side by side for a moment, in threads of their own.
@@ -10,13 +12,18 @@ import { answerOf } from '../thread-answer.ts';
  * @returns steps per second of each.
  * @throws LabError as training does, and `trainer-died`
  */
-export async function trySideBySide(entry: URL, jobs: readonly Trial['job'][], signal: AbortSignal): Promise<number[]> {
+export async function trySideBySide(
+  entry: URL,
+  jobs: readonly Trial['job'][],
+  signal: AbortSignal,
+  spans = usualSpans,
+): Promise<number[]> {
   signal.throwIfAborted();
   const ready = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
   const threads = jobs.map(
     (job) =>
       new Worker(entry, {
-        workerData: { job, ready, threads: jobs.length } satisfies Trial,
+        workerData: { job, ready, threads: jobs.length, spans } satisfies Trial,
         transferList: handedOver(job),
       }),
   );
