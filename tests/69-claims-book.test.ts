@@ -2,11 +2,15 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { claimOf } from '../worker/claims/book.ts';
+import type { SavedFile } from '../worker/contract/api/reports.ts';
 import type { ClaimSummary } from '../worker/contract/claims.ts';
 import { claimsBookOf } from '../worker/lab/claims/claims-book.ts';
+import { KeptValues } from '../worker/lab/claims/kept-values.ts';
+import { RunReader } from '../worker/lab/claims/run-reader.ts';
 import { answer } from '../worker/lab/service.ts';
 import { labPlaces, openLab } from './fixtures/lab/open-lab.ts';
 import { withBuiltInDigits } from './fixtures/terminal/epoch-lab.ts';
+import { tinyExperiment } from './fixtures/training/tiny-experiment.ts';
 
 /** Folders of a lab whose cache is its own, too, with the built-in digits in it. */
 async function ownPlaces() {
@@ -64,4 +68,20 @@ describe('the time that claims take', () => {
     expect(await seconds(2, '93')).toBeCloseTo(alone / 2, 6);
     expect(await seconds(1)).toBe(0);
   });
+});
+
+test('networks that came without their weights have no figure together, and stand in the way of nothing', async () => {
+  const figureIn = ({ lab }: ReturnType<typeof openLab>) => {
+    const reader = new RunReader(lab, new KeptValues(lab.host.home)).reader(null, true);
+    return reader.ensemble(lab.history.runs(1), 'average-gain');
+  };
+  const from = openLab(await labPlaces());
+  const { id } = await from.lab.start(tinyExperiment({ seeds: [1, 2] }), 'cpu');
+  await from.lab.queue.idle();
+  expect(await figureIn(from)).toEqual(expect.any(Number));
+
+  const to = openLab(await labPlaces());
+  const { bytes } = (await answer(from.lab, 'exportBundle', [[id], { checkpoints: false }])) as SavedFile;
+  await answer(to.lab, 'importBundle', [bytes]);
+  expect(await figureIn(to)).toBeNull();
 });

@@ -1,5 +1,7 @@
 import type { BaselineKind, Reading } from '../../claims/claim.ts';
+import type { Ensemble } from '../../contract/api/ensembles.ts';
 import { baselineChoice } from '../../contract/baselines.ts';
+import { LabError } from '../../contract/errors.ts';
 import { usualData } from '../../contract/experiment.ts';
 import { recipeSchema } from '../../contract/recipe.ts';
 import type { Run } from '../../contract/run.ts';
@@ -91,8 +93,9 @@ export class RunReader {
   }
 
   async #ensemble(runs: readonly Run[], figure: Figure): Promise<number | null> {
-    const ids = runs.map(({ id }) => id);
-    const { members, average, vote, share } = await ensembleOf(this.#lab, ids, 'test');
+    const together = await this.#together(runs);
+    if (together === null) return null;
+    const { members, average, vote, share } = together;
     const mean = members.reduce((sum, { accuracy }) => sum + accuracy, 0) / members.length;
     switch (figure) {
       case 'average-gain':
@@ -103,6 +106,17 @@ export class RunReader {
         return share?.measured ?? null;
       case 'share-error':
         return share && share.measured - share.predicted;
+    }
+  }
+
+  /** Null for networks that cannot be asked, as runs that came without their weights. */
+  async #together(runs: readonly Run[]): Promise<Ensemble | null> {
+    try {
+      const ids = runs.map(({ id }) => id);
+      return await ensembleOf(this.#lab, ids, 'test');
+    } catch (error) {
+      if (error instanceof LabError) return null;
+      throw error;
     }
   }
 }
