@@ -4,6 +4,7 @@ import { placesOf } from '../worker/contract/layer-shapes.ts';
 import type { Session } from '../worker/engine/devices/device.ts';
 import { mostRows } from '../worker/engine/devices/gpu/circuit/circuit.ts';
 import { isBindable, layOutForGpu } from '../worker/engine/devices/gpu/circuit/lay-out.ts';
+import { referenceDevice } from '../worker/engine/devices/reference/reference-device.ts';
 import { makePlan } from '../worker/engine/graph/plan.ts';
 import { type Case, expectAgreementOf, trainFresh } from './fixtures/agreement.ts';
 import { smallRecipe } from './fixtures/engine.ts';
@@ -99,6 +100,27 @@ describe.skipIf(gpuMissing !== null)('gpu computes what reference computes', () 
       }),
       { numRuns: 3 },
     );
+  });
+
+  test.each([Infinity, 1])('cost and gradient over more images than a part has (a card of %f bytes)', (most) => {
+    const plan = makePlan(
+      smallRecipe({ optimiser: { kind: 'l-bfgs' }, protocol: { epochs: 1, batch: 'all' } }),
+      31,
+      4,
+      1300,
+    );
+    const examples = someExamples(8, 1300, 31, 4, 0.5);
+    const [exact, found] = [referenceDevice.session(plan, examples), openGpu(gpu, plan, examples, { most })].map(
+      (session) => {
+        session.load(someState(plan, 8));
+        session.setOrder(someOrder(8, 1300));
+        return session.gradient(100, 1150);
+      },
+    );
+    expect(found!.cost).toBeCloseTo(exact!.cost, 5);
+    exact!.gradients.forEach((values, i) => {
+      values.forEach((value, j) => expect(found!.gradients[i]![j]).toBeCloseTo(value, 5));
+    });
   });
 
   test('loops of more than a thousand rounds', () => {

@@ -6,6 +6,7 @@ import { fellBack, type Run } from '../worker/contract/run.ts';
 import { fasterOf } from '../worker/lab/devices/faster.ts';
 import { GraphicsCard } from '../worker/lab/graphics-card.ts';
 import { answer } from '../worker/lab/service.ts';
+import { SmallCard } from './fixtures/gpu/small-card.ts';
 import { gpuMissing, softwareName } from './fixtures/gpu/software-adapter.ts';
 import { hashesOf, labPlaces, openLab, trainers } from './fixtures/lab/open-lab.ts';
 import { openQueue, type OpenQueue } from './fixtures/lab/open-queue.ts';
@@ -64,6 +65,14 @@ describe.skipIf(gpuMissing !== null)('a lab that is left the choice', () => {
     / The faster one was chosen by a trial: cpu [\d.,]+ steps\/s with 1 at a time, gpu [\d.,]+ steps\/s with 4 at a time\.$/;
   const arms = [{ name: 'fast' }, { name: 'slow', changes: { 'schedule.eta': 0.01 } }];
 
+  test('times no line searches, which train on cpu', async () => {
+    const lab = await openQueue(1, card(softwareName), 'auto');
+    const searched = { 'recipe.optimiser': { kind: 'l-bfgs' }, 'recipe.protocol': { epochs: 1, batch: 'all' } };
+    const [run] = await trained(lab, tinyExperiment({ seeds: [1], ...searched }));
+    expect(run).toMatchObject({ state: 'finished', device: { asked: 'auto', got: 'cpu' } });
+    expect(run!.device!.detail).toMatch(/Steps that are searched for along lines are not timed by a trial\.$/);
+  });
+
   test('tries both devices once, and trains all runs on one of them, with both figures', async () => {
     const lab = await openQueue(1, card(softwareName), 'auto');
     const runs = await trained(lab, tinyExperiment({ arms, seeds: [1, 2] }));
@@ -76,13 +85,13 @@ describe.skipIf(gpuMissing !== null)('a lab that is left the choice', () => {
   });
 
   test('trains on cpu what the card cannot take, in one arm or in all', async () => {
-    const lab = await openQueue(1, card(softwareName), 'auto');
-    const searched = { optimiser: { kind: 'bfgs' }, 'protocol.batch': 'all' };
-    const runs = await trained(lab, tinyExperiment({ arms: [{ name: 'one' }, { name: 'other', changes: searched }] }));
+    const lab = await openQueue(1, new SmallCard(2 ** 16), 'auto');
+    const wide = { 'network.hidden': [{ units: 2000, activation: { kind: 'sigmoid' } }] };
+    const runs = await trained(lab, tinyExperiment({ arms: [{ name: 'one' }, { name: 'other', changes: wide }] }));
     for (const { device } of runs) {
       expect(device).toMatchObject({ asked: 'auto', got: 'cpu' });
       expect(device!.detail).toMatch(
-        / The graphics card cannot train "other" because its steps are searched for along lines\.$/,
+        / The graphics card cannot train "other" because it needs 2 MiB in one piece, where the card gives 64 KiB\.$/,
       );
     }
   });

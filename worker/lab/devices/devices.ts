@@ -1,4 +1,6 @@
+import { armRecipes } from '../../contract/check-experiment.ts';
 import { errorRecord } from '../../contract/errors.ts';
+import { lineSearchOf } from '../../contract/line-search.ts';
 import type { DeviceKind, Run } from '../../contract/run.ts';
 import type { History } from '../../store/history.ts';
 import { type GraphicsCard, isOfCard } from '../graphics-card.ts';
@@ -102,6 +104,10 @@ export class Devices {
     const everyArm = subject.experiment.arms.map((_, arm) => arm);
     const refusal = await graphicsCard.whyNot(subject, everyArm);
     if (refusal !== null) return { device: 'cpu', why: refusal, speeds: null };
+    if (armRecipes(subject.experiment).some((recipe) => lineSearchOf(recipe) !== null)) {
+      if (asked === 'gpu') return { device: 'gpu', why: null, speeds: null };
+      return { device: 'cpu', why: 'Steps that are searched for along lines are not timed by a trial.', speeds: null };
+    }
     try {
       const onCard = await look(subject, { device: 'gpu', card: await graphicsCard.open() });
       if (asked === 'gpu') return onCard && { device: 'gpu', why: null, speeds: onCard };

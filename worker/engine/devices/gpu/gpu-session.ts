@@ -1,4 +1,3 @@
-import { LabError } from '../../../contract/errors.ts';
 import { compile, type Compiled } from '../../formula/evaluate.ts';
 import type { Plan } from '../../graph/plan.ts';
 import type {
@@ -12,6 +11,7 @@ import type {
   Values,
 } from '../device.ts';
 import { diagnosisOf } from '../diagnosis.ts';
+import { meanGradient } from '../mean-gradient.ts';
 import { draw } from '../reference/random.ts';
 import { hostBuffers, randomBuffer, scoreColumns, type Sequence } from './circuit/circuit.ts';
 import { blocksOf } from './circuit/update-kernels.ts';
@@ -124,33 +124,63 @@ export class GpuSession implements Session {
     return fillPictures(laidOut.host.pictures[sequence], examples, images, inputs);
   }
 
+  /** What steps are told of their batches: which images, a short batch padded with its first, and their first numbers. */
+  #told(batches: readonly Uint32Array[]): {
+    readonly images: Uint32Array;
+    readonly numbers: Float32Array<ArrayBuffer>;
+  } {
+    const { rows } = this.#plan.train;
+    const images = new Uint32Array(batches.length * rows);
+    const numbers = new Float32Array(batches.length * this.#width);
+    batches.forEach((batch, i) => {
+      images.set(batch, i * rows);
+      images.fill(batch[0]!, i * rows + batch.length, (i + 1) * rows);
+      numbers.set([1, 1 / batch.length, batch.length], i * this.#width);
+    });
+    return { images, numbers };
+  }
+
+  get #width(): number {
+    return stepColumns.length + this.#numbers.length;
+  }
+
   #launch(epoch: number, first: number, steps: number): void {
     const { batch, stepsPerEpoch } = this.#plan;
     const { random } = this.#opening.laidOut.host;
-    const width = stepColumns.length + this.#numbers.length;
-    const order = new Uint32Array(steps * batch);
-    const numbers = new Float32Array(steps * width);
+    const all = Array.from({ length: steps }, (_, i) => first + i);
+    const { images, numbers } = this.#told(all.map((step) => this.#order.subarray(step * batch, (step + 1) * batch)));
     const draws = random.map(({ rows, columns }) => new Float32Array(steps * rows * columns));
-    for (let i = 0; i < steps; i++) {
-      const step = first + i;
-      const images = this.#order.subarray(step * batch, (step + 1) * batch);
-      order.set(images, i * batch);
-      order.fill(images[0]!, i * batch + images.length, (i + 1) * batch);
+    all.forEach((step, i) => {
       const t = epoch * stepsPerEpoch + step;
       const eta = this.#rate([epoch, t, this.#drops]);
       const own = this.#numbers.map((formula) => formula([eta, t + 1]));
-      numbers.set([1, 1 / images.length, images.length, ...own], i * width);
+      numbers.set(own, i * this.#width + stepColumns.length);
       random.forEach((node, n) => {
         draws[n]!.set(draw(node, { seed: this.#seed, epoch, step }), i * node.rows * node.columns);
       });
-    }
+    });
     const contents = Object.fromEntries(random.map(({ id }, n) => [randomBuffer(id), draws[n]!]));
-    Object.assign(contents, this.#pictures('train', this.#trained, order));
+    Object.assign(contents, this.#pictures('train', this.#trained, images));
     this.#link.tell({ kind: 'train', steps, numbers, contents });
   }
 
-  gradient(): Gradient {
-    throw new LabError('internal', 'Searches for steps are not made on the graphics card.');
+  gradient(first: number, count: number): Gradient {
+    const { rows, outputs } = this.#plan.train;
+    const { steps } = this.#opening.size;
+    const found: Float32Array[] = [];
+    for (let from = 0; from < count; from += steps * rows) {
+      const most = Math.min(steps * rows, count - from);
+      const parts = Array.from({ length: Math.ceil(most / rows) }, (_, part) =>
+        this.#order.subarray(first + from + part * rows, first + from + Math.min((part + 1) * rows, most)),
+      );
+      const { images, numbers } = this.#told(parts);
+      const contents = this.#pictures('train', this.#trained, images);
+      found.push(...this.#link.ask({ kind: 'gradient', parts: parts.length, numbers, contents }));
+    }
+    return meanGradient(count, rows, (from) => {
+      const part = from / rows;
+      return found.slice(part * outputs.length, (part + 1) * outputs.length);
+    });
   }
 
   evaluate(examples: Uint32Array): Evaluation {

@@ -18,10 +18,11 @@ const single = { lanes: 1, steps: 1, chunks: 1 } as const satisfies LaunchSize;
 export const leastBytes = ({ buffers }: Circuit): number =>
   Math.max(...Object.values(buffers).map((shape) => bytesOf(shape, single)));
 
-/** What grows with the rounds of a launch; of chunks, what each of them gives is read back at the end. */
+/** What grows with the rounds of a launch, at the end of which is read back what each of them gives. */
 function growing({ circuit: { buffers }, host }: LaidOut, round: Round): BufferShape[] {
-  const results = round === 'chunks' ? [buffers[hostBuffers.scores]!, buffers[host.outputs]!] : [];
-  return [...Object.values(buffers).filter(({ each }) => each === round), ...results];
+  const results = { steps: host.gradient, chunks: [hostBuffers.scores, host.outputs] };
+  const read = results[round].map((name) => buffers[name]!);
+  return [...Object.values(buffers).filter(({ each }) => each === round), ...read];
 }
 
 /**

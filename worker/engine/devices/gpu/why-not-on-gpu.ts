@@ -15,7 +15,6 @@ const isInReach = ({ nodes }: Program): boolean => nodes.every(isReached);
 
 /** Why the graphics card cannot compute a plan as it is laid out, in words that follow "because"; null if it can. */
 export function whyNotPlanned(plan: Plan): string | null {
-  if (plan.isSearched) return 'its steps are searched for along lines';
   const programs = [plan.train, plan.evaluate, plan.diagnose];
   if (!programs.every(isInReach))
     return 'its layers look at too many values of an image, or of too many images at once';
@@ -23,7 +22,10 @@ export function whyNotPlanned(plan: Plan): string | null {
   return null;
 }
 
-const mebibytes = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20).toLocaleString('en-US')} MiB`;
+function inWords(bytes: number): string {
+  const [size, unit] = bytes < 2 ** 20 ? [2 ** 10, 'KiB'] : [2 ** 20, 'MiB'];
+  return `${Math.ceil(bytes / size).toLocaleString('en-US')} ${unit}`;
+}
 
 /**
  * Why there is no room for a plan on a graphics card, in words that follow "because"; null if there is.
@@ -32,6 +34,6 @@ const mebibytes = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20).toLoc
 export function whyNotOnAdapter({ circuit }: LaidOut, most: number): string | null {
   if (!isBindable(circuit)) return 'a formula of it reads more values at once than a kernel can';
   const largest = leastBytes(circuit);
-  if (largest > most) return `it needs ${mebibytes(largest)} in one piece, where the card gives ${mebibytes(most)}`;
+  if (largest > most) return `it needs ${inWords(largest)} in one piece, where the card gives ${inWords(most)}`;
   return null;
 }

@@ -34,6 +34,8 @@ export interface HostSide {
   /** Buffers with the outputs of the diagnosis, and with the activations of the output layer in an evaluation. */
   readonly diagnosis: readonly string[];
   readonly outputs: string;
+  /** Buffers with gradients and costs, where no rule makes steps of them. */
+  readonly gradient: readonly string[];
   readonly hasStatistics: boolean;
 }
 
@@ -95,7 +97,14 @@ export function layOutForGpu(plan: Plan, brought: Brought = 'none'): LaidOut {
   const training = trainingSurroundings('train.images', images.train.pictures, placeOfGradient);
   const train: Kernel[] = [counterKernel(hostBuffers.step)];
   if (hasImages(plan.train)) train.push(unpacked('train'));
-  train.push(...stepKernels(plan, blocks, numbers, training, buffers));
+  const gradient: string[] = [];
+  if (plan.isSearched) {
+    const needs = { stored: new Set(plan.train.outputs), once: none };
+    const program = new ProgramKernels(plan.train, 'train.', training, 'all', needs);
+    Object.assign(buffers, program.buffers);
+    train.push(...program.kernels);
+    gradient.push(...plan.train.outputs.map((id) => program.buffer(id)));
+  } else train.push(...stepKernels(plan, blocks, numbers, training, buffers));
   buffers[hostBuffers.numbers] = {
     rows: 1,
     columns: stepColumns.length + numbers.formulas.length,
@@ -148,6 +157,7 @@ export function layOutForGpu(plan: Plan, brought: Brought = 'none'): LaidOut {
       pictures: { train: images.train.buffers, evaluate: images.evaluate.buffers, diagnose: images.diagnose.buffers },
       diagnosis: plan.diagnose.outputs.map((id) => diagnosis.buffer(id)),
       outputs: output,
+      gradient,
       hasStatistics: plan.statistics !== null,
     },
   };

@@ -1,4 +1,4 @@
-import { diagnosedParameter, hostBuffers, type LaunchSize, stateBuffer } from '../circuit/circuit.ts';
+import { diagnosedParameter, hostBuffers, type LaunchSize, type Sequence, stateBuffer } from '../circuit/circuit.ts';
 import type { HostSide, LaidOut } from '../circuit/lay-out.ts';
 import type { Dawn } from '../dawn.ts';
 import type { Extent, KernelCompiler } from '../kernel-compiler.ts';
@@ -7,6 +7,8 @@ import type { Contents, GpuAnswer, GpuRequest } from './requests.ts';
 import { Staging } from './staging.ts';
 
 type Ask<Kind extends GpuRequest['kind']> = Extract<GpuRequest, { kind: Kind }>;
+
+type StepsOf = Pick<Ask<'train' | 'gradient'>, 'numbers' | 'contents'>;
 
 /** A request of one lane. */
 export interface LaneRequest<Kind extends GpuRequest['kind']> {
@@ -31,7 +33,7 @@ export class LaneGroup {
   readonly #staging: Staging;
   readonly #host: HostSide;
   readonly #numbers: Float32Array<ArrayBuffer>;
-  /** Where the states are, and the counter of the chunks of evaluations. */
+  /** Where the states are, and the counters. */
   #side: Side = 0;
   /** Steps since the group was made: what the device must have counted, too. */
   #steps = 0;
@@ -42,12 +44,12 @@ export class LaneGroup {
     this.#host = host;
     this.size = size;
     const states = host.blocks.map((_, i) => stateBuffer(i));
-    const [columns, chunkRows] = recorder.extent(hostBuffers.scores);
-    const [classes] = recorder.extent(host.outputs);
+    const ofLane = (names: readonly string[]): number => sum(names.map((name) => recorder.lane(name, 0).bytes));
     const bytes = Math.max(
-      sum(states.map((name) => recorder.lane(name, 0).bytes)),
-      sum(host.diagnosis.map((name) => recorder.lane(name, 0).bytes)),
-      size.chunks * chunkRows * size.lanes * Math.max(columns, classes) * floatBytes,
+      ofLane(states),
+      ofLane(host.diagnosis),
+      size.chunks * size.lanes * Math.max(ofLane([hostBuffers.scores]), ofLane([host.outputs])),
+      size.steps * size.lanes * ofLane(host.gradient),
     );
     this.#staging = new Staging(dawn.device, bytes + 2 * floatBytes);
     this.#numbers = new Float32Array(recorder.extent(hostBuffers.numbers).reduce((a, b) => a * b));
@@ -86,16 +88,21 @@ export class LaneGroup {
     );
   }
 
+  /** Sets what steps are made of; those of other lanes are none. */
+  #fillSteps(asked: readonly { readonly lane: number; readonly request: StepsOf }[]): void {
+    this.#numbers.fill(0);
+    for (const { lane, request } of asked) {
+      this.#fill(lane, request.contents);
+      this.#numbers.set(request.numbers, this.#recorder.lane(hostBuffers.numbers, lane).offset / floatBytes);
+    }
+    this.#recorder.write(hostBuffers.numbers, 0, this.#numbers);
+  }
+
   /** Makes the steps of some lanes in one launch; lanes that make fewer steps, or none, stay as they are meanwhile. */
   async train(asked: readonly LaneRequest<'train'>[]): Promise<void> {
     const recorder = this.#recorder;
     const steps = Math.max(...asked.map(({ request }) => request.steps));
-    this.#numbers.fill(0);
-    for (const { lane, request } of asked) {
-      this.#fill(lane, request.contents);
-      this.#numbers.set(request.numbers, recorder.lane(hostBuffers.numbers, lane).offset / floatBytes);
-    }
-    recorder.write(hostBuffers.numbers, 0, this.#numbers);
+    this.#fillSteps(asked);
     const { device } = this.#dawn;
     const encoder = device.createCommandEncoder();
     const counter = recorder.buffer(hostBuffers.step, this.#side);
@@ -122,7 +129,7 @@ export class LaneGroup {
     const [columns, chunkRows] = recorder.extent(result);
     for (const { lane, request } of asked) this.#fill(lane, request.contents);
     const chunks = Math.ceil(Math.max(...asked.map(({ request }) => request.examples)) / chunkRows);
-    const all = await this.#chunks(chunks, result);
+    const all = await this.#rounds('evaluate', hostBuffers.chunk, chunks, [result]);
     return asked.map(({ lane, request: { examples } }) => {
       const answer = new Float32Array(examples * columns);
       for (let from = 0; from < examples; from += chunkRows) {
@@ -134,23 +141,51 @@ export class LaneGroup {
     });
   }
 
-  /** Evaluates so many chunks of the examples of all lanes; gives a result of each, lane by lane. */
-  async #chunks(chunks: number, result: string): Promise<Float32Array<ArrayBuffer>> {
+  /** Gradients and costs of some lanes, part by part of their steps. */
+  async gradient(asked: readonly LaneRequest<'gradient'>[]): Promise<GpuAnswer[]> {
+    this.#fillSteps(asked);
+    const names = this.#host.gradient;
+    const parts = Math.max(...asked.map(({ request }) => request.parts));
+    const all = await this.#rounds('train', hostBuffers.step, parts, names);
+    const sizes = names.map((name) => this.#recorder.lane(name, 0).bytes / floatBytes);
+    return asked.map(({ lane, request }) =>
+      Array.from({ length: request.parts }, (_, part) => {
+        let from = part * sum(sizes) * this.size.lanes;
+        return sizes.map((size) => {
+          const start = from + lane * size;
+          from += size * this.size.lanes;
+          return all.slice(start, start + size);
+        });
+      }).flat(),
+    );
+  }
+
+  /** Runs a sequence that leaves the states as they are several times; gives the results of each, lane by lane. */
+  async #rounds(
+    sequence: Sequence,
+    counter: string,
+    rounds: number,
+    results: readonly string[],
+  ): Promise<Float32Array<ArrayBuffer>> {
     const recorder = this.#recorder;
     const encoder = this.#dawn.device.createCommandEncoder();
-    const bytes = recorder.extent(result).reduce((a, b) => a * b, floatBytes);
+    let at = 0;
     // States must not change sides: the counter is written where it is read next, and carried over.
     const [now, next] = this.#side === 0 ? ([0, 1] as const) : ([1, 0] as const);
-    const counters = [now, next].map((side) => recorder.buffer(hostBuffers.chunk, side)) as [GPUBuffer, GPUBuffer];
+    const counters = [now, next].map((side) => recorder.buffer(counter, side)) as [GPUBuffer, GPUBuffer];
     encoder.clearBuffer(counters[0], 0, floatBytes);
-    for (let chunk = 0; chunk < chunks; chunk++) {
+    for (let round = 0; round < rounds; round++) {
       const pass = encoder.beginComputePass();
-      recorder.record(pass, 'evaluate', now);
+      recorder.record(pass, sequence, now);
       pass.end();
       encoder.copyBufferToBuffer(counters[1], 0, counters[0], 0, floatBytes);
-      encoder.copyBufferToBuffer(recorder.buffer(result), 0, this.#staging.buffer, chunk * bytes, bytes);
+      for (const name of results) {
+        const bytes = recorder.extent(name).reduce((a, b) => a * b, floatBytes);
+        encoder.copyBufferToBuffer(recorder.buffer(name), 0, this.#staging.buffer, at, bytes);
+        at += bytes;
+      }
     }
-    const [all] = await this.#finish(encoder, [chunks * bytes]);
+    const [all] = await this.#finish(encoder, [at]);
     return all!;
   }
 

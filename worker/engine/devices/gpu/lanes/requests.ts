@@ -14,6 +14,13 @@ export type GpuRequest =
       /** Images of each step, those of a short batch padded, and the rows of each random node. */
       readonly contents: Contents;
     }
+  /** As `train`, of a circuit that makes no steps: gives for each of them, as parts of one, gradients and costs. */
+  | {
+      readonly kind: 'gradient';
+      readonly parts: number;
+      readonly numbers: Float32Array<ArrayBuffer>;
+      readonly contents: Contents;
+    }
   /** Gives the scores, or the activations of the output layer, of so many examples. */
   | { readonly kind: 'evaluate' | 'outputs'; readonly examples: number; readonly contents: Contents }
   | { readonly kind: 'diagnose'; readonly contents: Contents };

@@ -87,6 +87,8 @@ export class Turns {
         return trained.map(() => none);
       });
     }
+    const looked = of('gradient');
+    if (looked.length > 0) await settle(looked, () => this.#group.gradient(looked));
     for (const kind of ['evaluate', 'outputs'] as const) {
       const judged = of(kind);
       if (judged.length > 0) await settle(judged, () => this.#group.evaluate(judged));
