@@ -127,8 +127,7 @@ export async function prepareExperiment(
     ...recipes.map(({ augmentation }, arm) => ({ plan: plans[arm]!, isChanged: isAugmented(augmentation) })),
     ...stages.flat().map((plan) => ({ plan, isChanged: false })),
   ];
-  const dataSize = { images: size.images, pixels: dataSet.rows * dataSet.columns };
-  const onCard = device === 'gpu' && card ? runsOnCard(card, all, experiment.seeds.length, dataSize) : null;
+  const onCard = device === 'gpu' && card ? runsOnCard(card, all, experiment.seeds.length, dataSet) : null;
   const augmentations = await augmentAll(recipes, plans, dataSet, (plan) => onCard?.steps(plan));
   const bytesOf = (plan: Plan): number => (device === 'cpu' ? workspaces.get(plan)!.bytes : 0);
   /** Beside what the run itself keeps. */

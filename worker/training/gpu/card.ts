@@ -21,14 +21,28 @@ export interface Card {
   readonly process: Pick<GpuProcess, 'link' | 'lose'>;
 }
 
-/** Names of data on the card: every preparation of an experiment brings its own. */
-let preparations = 0;
+/** Names of data sets on the card, where each is once for all that is trained on it. */
+const names = new WeakMap<object, string>();
+let named = 0;
+
+function nameOf(dataSet: object): string {
+  const name = names.get(dataSet) ?? `data set ${named++}`;
+  names.set(dataSet, name);
+  return name;
+}
 
 /** How many images there are, of how many pixels. */
 interface DataSize {
   readonly images: number;
   readonly pixels: number;
 }
+
+type SizedData = Pick<DataSet, 'rows' | 'columns' | 'train' | 'test'>;
+
+const sizeOf = ({ rows, columns, train, test }: SizedData): DataSize => ({
+  images: train.count + test.count,
+  pixels: rows * columns,
+});
 
 /** What the card holds in one piece, in bytes. */
 const largestPiece = ({ largestBuffer, largestBinding }: AdapterFacts): number =>
@@ -62,8 +76,9 @@ export function runsOnCard(
   { facts, process }: Card,
   plans: readonly { readonly plan: Plan; readonly isChanged: boolean }[],
   seeds: number,
-  size: DataSize,
+  dataSet: SizedData,
 ): RunsOnCard {
+  const size = sizeOf(dataSet);
   const able = plans.filter(({ plan }) => whyNotPlanned(plan) === null);
   const laidOut = new Map(
     able.map(({ plan, isChanged }) => [plan, layOutForGpu(plan, broughtTo(facts, size, isChanged))]),
@@ -76,7 +91,7 @@ export function runsOnCard(
     }),
   );
   const isThere = broughtTo(facts, size, false) === 'none';
-  const data = isThere ? `${preparations++}: ${size.images} images` : null;
+  const data = isThere ? nameOf(dataSet) : null;
   return {
     executable(plan) {
       const link: LinkEnd = process.link();
@@ -96,17 +111,16 @@ const mostChanged = 2 ** 31;
 export function whyNotOnCard(
   { data }: Pick<Experiment, 'data'>,
   recipe: Recipe,
-  dataSet: Pick<DataSet, 'rows' | 'columns' | 'classes' | 'train' | 'test'>,
+  dataSet: SizedData & Pick<DataSet, 'classes'>,
   facts: AdapterFacts,
 ): string | null {
   const of = [recipe, dataSet, dataSet.classes, data.train] as const;
   const [plan, stages] = [makePlan(...of), pretrainingPlans(...of)];
-  const pixels = dataSet.rows * dataSet.columns;
+  const size = sizeOf(dataSet);
   const isChanged = isAugmented(recipe.augmentation);
-  if (isChanged && plan.batch * pixels * Uint32Array.BYTES_PER_ELEMENT * mostLanes > mostChanged) {
+  if (isChanged && plan.batch * size.pixels * Uint32Array.BYTES_PER_ELEMENT * mostLanes > mostChanged) {
     return 'a step changes more images than there is memory for';
   }
-  const size = { images: dataSet.train.count + dataSet.test.count, pixels };
   const whyNot = (each: Plan): string | null =>
     whyNotPlanned(each) ??
     whyNotOnAdapter(layOutForGpu(each, broughtTo(facts, size, isChanged && each === plan)), largestPiece(facts));
