@@ -32,3 +32,11 @@ test.skipIf(gpuMissing !== null)('run trains on the graphics card, and finds wha
     expect(Math.abs(accuracy - accuracies(cpu)[arm]!)).toBeLessThan(0.005);
   });
 });
+
+test('run says on which device it trained where that was left to the lab, and why', async () => {
+  const desk = await newDesk();
+  const file = await writeJson(desk, 'one.json', tinyExperiment());
+  const { out, code } = await epochLab(desk, ['run', file, '--device', 'auto'], { env: { EPOCHLAB_GPU: 'no such' } });
+  expect(code).toBe(0);
+  expect(out.replaceAll(/\s+/g, ' ')).toMatch(/On cpu, asked for auto: SIMD WebAssembly.*graphics card/);
+});

@@ -47,7 +47,10 @@ const oneLine = (text: string): string => visible(text.replaceAll(/\s+/g, ' ').t
 
 function heading({ id, experiment, data, arms }: Result, page: Page): string[] {
   const width = proseWidth(page);
-  const devices = new Set(arms.flatMap(({ runs }) => runs.flatMap(({ device }) => device?.got ?? [])));
+  const records = arms.flatMap(({ runs }) => runs.flatMap(({ device }) => device ?? []));
+  const devices = new Set(records.map(({ got }) => got));
+  const unnamed = records.filter(({ asked, got }) => asked !== got);
+  const reasons = new Set(unnamed.map(({ asked, got, detail }) => `On ${got}, asked for ${asked}: ${detail}`));
   const facts = [
     `experiment ${id}`,
     `${counted(arms.length, 'arm')} x ${counted(experiment.seeds.length, 'seed')}`,
@@ -58,6 +61,7 @@ function heading({ id, experiment, data, arms }: Result, page: Page): string[] {
     ...wrap(oneLine(experiment.name), width).map(page.style.bold),
     ...(experiment.question.trim() === '' ? [] : wrap(oneLine(experiment.question), width)),
     ...wrap(facts.join(', '), width).map(page.style.dim),
+    ...[...reasons].flatMap((reason) => wrap(visible(reason), width)).map(page.style.dim),
   ];
 }
 
