@@ -15,7 +15,9 @@ test('settings are kept in the home folder, one by one', async () => {
   expect(events).toContainEqual({ kind: 'changed', what: 'settings' });
   await expect(answer(lab, 'changeSettings', [{ jobs: 0 }])).rejects.toMatchObject({ code: 'usage' });
   await expect(answer(lab, 'changeSettings', [{ colour: 'red' }])).rejects.toMatchObject({ code: 'usage' });
-  expect(await answer(lab, 'settings', [])).toEqual({ ...defaultSettings, theme: 'dark', jobs: 1 });
+  await expect(answer(lab, 'changeSettings', [{ device: 'tpu' }])).rejects.toMatchObject({ code: 'usage' });
+  await answer(lab, 'changeSettings', [{ device: 'auto' }]);
+  expect(await answer(lab, 'settings', [])).toEqual({ ...defaultSettings, theme: 'dark', jobs: 1, device: 'auto' });
 });
 
 test.each(['', '{', '[]', '{"theme": "pink"}', '{"unknown": 1}'])(

@@ -33,7 +33,12 @@ export function useBuildSession() {
   const id = ref<string>(crypto.randomUUID());
   const isReady = ref(false);
   const failure = ref<ErrorRecord | null>(null);
-  const device = ref<DeviceChoice>('cpu');
+  const settings = useAnswer(() => lab.settings());
+  const chosen = ref<DeviceChoice | null>(null);
+  const device = computed({
+    get: () => chosen.value ?? settings.value.value?.device ?? 'cpu',
+    set: (to) => (chosen.value = to),
+  });
   const isStarting = ref(false);
   const refused = shallowRef<readonly Problem[]>([]);
 

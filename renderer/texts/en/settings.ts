@@ -6,6 +6,7 @@ export const settingsTexts = {
   work: 'Training',
   jobs: 'Runs side by side',
   jobsHelp: 'Each run uses one core. A change counts from the next run on.',
+  deviceHelp: 'What the page Build offers for new experiments. A trial of CPU and GPU takes some seconds at the start.',
   automatic: (n: number) => `Automatic (${n})`,
   about: 'This lab',
   version: 'Epoch Lab',
