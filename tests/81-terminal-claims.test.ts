@@ -11,7 +11,10 @@ describe('claims', () => {
     const desk = await newDesk();
     await withBuiltInDigits(desk);
     const first = await epochLab(desk, ['claims', 'run', '12', '15', '--quick', ...builtIn]);
-    expect([first.code, first.err]).toEqual([0, expect.stringMatching(/^About .* s of training, \d+ runs? at a time\.\n/)]);
+    expect([first.code, first.err]).toEqual([
+      0,
+      expect.stringMatching(/^About .* s of training, \d+ runs? at a time\.\n/),
+    ]);
     expect(first.out).toMatch(/^12 {2}Learning slowdown also occurs in larger networks\. \(S0:83\)\n {2}reproduced\./);
     expect(first.out).toMatch(/[5-9]\d\.\d\d\s+points \(95 % interval [^;]*; paired t test, p/);
     expect(first.out).toMatch(/15 {2}The slope of tanh .*\n {2}wrong as stated\. It is four times as steep/);
@@ -27,6 +30,34 @@ describe('claims', () => {
     const { out } = await epochLab(desk, ['list']);
     expect(out.match(/^ *\d+ .*Claim 12/gm)).toHaveLength(2);
   }, 180_000);
+
+  test('run --quick judges a dozen, which share what they can, to the same words on every machine', async () => {
+    const desk = await newDesk();
+    await withBuiltInDigits(desk);
+    const dozen = ['12', '39', '77', '92b', '93', '102', '104', '107', '108', '109', 'T4', 'T7'];
+    const { code, out } = await epochLab(desk, ['claims', 'run', ...dozen, '--quick', ...builtIn, '--json']);
+    expect(code).toBe(0);
+    const judged = JSON.parse(out) as { id: string; verdict: { word: string } }[];
+    // The lecturers' numbers are of MNIST: 93 and T4 quote them.
+    expect(Object.fromEntries(judged.map(({ id, verdict }) => [id, verdict.word]))).toEqual({
+      12: 'reproduced',
+      39: 'reproduced',
+      77: 'reproduced',
+      '92b': 'reproduced',
+      93: 'not reproduced',
+      102: 'reproduced',
+      104: 'reproduced',
+      107: 'wrong as stated',
+      108: 'wrong as stated',
+      109: 'reproduced',
+      T4: 'not reproduced',
+      T7: 'undecided',
+    });
+    const { out: listed } = await epochLab(desk, ['list']);
+    // 102 asks for the runs of 39; 93 for those of 92b, of which T4 needs one arm.
+    expect(listed).toMatch(/Claim 39:/);
+    expect(listed).not.toMatch(/Claim (102|93|T4):/);
+  }, 600_000);
 
   test('report writes what is known to a file', async () => {
     const desk = await newDesk();
