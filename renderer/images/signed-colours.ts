@@ -1,9 +1,5 @@
 import type { Palette } from '../../worker/contract/figures/palette.ts';
-
-type Colour = readonly [red: number, green: number, blue: number];
-
-const colourOf = (hex: string): Colour =>
-  [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)) as unknown as Colour;
+import { type Rgb, rgbOf } from './rgb.ts';
 
 /**
  * Numbers as colours, in the layout of a canvas: `limit` and beyond is the last colour, zero the middle one, -limit the
@@ -14,7 +10,7 @@ export function signedColours(
   limit: number,
   diverging: Palette['diverging'],
 ): Uint8ClampedArray<ArrayBuffer> {
-  const [below, zero, above] = diverging.map(colourOf) as unknown as readonly [Colour, Colour, Colour];
+  const [below, zero, above] = diverging.map(rgbOf) as unknown as readonly [Rgb, Rgb, Rgb];
   const rgba = new Uint8ClampedArray(4 * values.length);
   values.forEach((value, i) => {
     if (Number.isNaN(value)) return;

@@ -1,6 +1,7 @@
 import type { PlaneAnswer } from '../../../../worker/contract/demonstrations/plane.ts';
 import type { Palette } from '../../../../worker/contract/figures/palette.ts';
 import { signedColours } from '../../../images/signed-colours.ts';
+import { drawGrid } from '../draw-grid.ts';
 
 export interface Cross {
   readonly x: number;
@@ -24,21 +25,6 @@ function strokeLines(context: CanvasRenderingContext2D, lines: Float32Array, siz
 
 /** What is sure of a class keeps this share of its colour, so that points stand out. */
 const strength = 0.55;
-
-function drawRegions(
-  context: CanvasRenderingContext2D,
-  { grid, side }: PlaneAnswer,
-  size: number,
-  { diverging }: Palette,
-): void {
-  const small = new OffscreenCanvas(side, side);
-  const colours = signedColours(grid, 1 / strength, diverging);
-  small.getContext('2d')?.putImageData(new ImageData(colours, side), 0, 0);
-  context.imageSmoothingEnabled = true;
-  // Values stand in the middles of the pixels: half a pixel lies beyond each end.
-  const pixel = size / (side - 1);
-  context.drawImage(small, -pixel / 2, -pixel / 2, size + pixel, size + pixel);
-}
 
 function drawPoints(context: CanvasRenderingContext2D, points: Float64Array, size: number, palette: Palette): void {
   const radius = Math.max(3, size / 110);
@@ -66,7 +52,7 @@ export function drawPlane(
   palette: Palette,
   { units, cross }: { readonly units: boolean; readonly cross: Cross | null },
 ): void {
-  drawRegions(context, answer, size, palette);
+  drawGrid(context, signedColours(answer.grid, 1 / strength, palette.diverging), answer.side, size, size);
   context.lineCap = 'round';
   context.strokeStyle = palette.muted;
   context.lineWidth = 1.2;

@@ -1,25 +1,18 @@
 import type { SurfacesAnswer } from '../../../../worker/contract/demonstrations/surfaces.ts';
 import { armStyle, type Palette } from '../../../../worker/contract/figures/palette.ts';
-import { colourAt } from './colour-scale.ts';
+import { drawGrid } from '../draw-grid.ts';
+import { colourScale } from './colour-scale.ts';
 import { type Frame, pixelOf } from './frame.ts';
 
 /** Grey, so that the colours of the optimisers stand out: from high to low. */
-export const groundScale = ({ surfaces, grid, muted }: Palette): readonly string[] => [surfaces[0], grid, muted];
+export const groundScale = ({ surfaces, grid, muted }: Palette) => colourScale([surfaces[0], grid, muted]);
 const deepest = 0.62;
 
-function drawGround(
-  context: CanvasRenderingContext2D,
-  { ranks, side }: SurfacesAnswer,
-  frame: Frame,
-  palette: Palette,
-) {
-  const small = new OffscreenCanvas(side, side);
+function groundColours({ ranks }: SurfacesAnswer, palette: Palette): Uint8ClampedArray<ArrayBuffer> {
+  const colour = groundScale(palette);
   const rgba = new Uint8ClampedArray(4 * ranks.length);
-  ranks.forEach((rank, i) => rgba.set([...colourAt(groundScale(palette), (1 - rank) * deepest), 255], 4 * i));
-  small.getContext('2d')?.putImageData(new ImageData(rgba, side), 0, 0);
-  context.imageSmoothingEnabled = true;
-  const [across, down] = [frame.width / (side - 1), frame.height / (side - 1)];
-  context.drawImage(small, -across / 2, -down / 2, frame.width + across, frame.height + down);
+  ranks.forEach((rank, i) => rgba.set([...colour((1 - rank) * deepest), 255], 4 * i));
+  return rgba;
 }
 
 /** Contours, minima, and how far each optimiser has come by a step. */
@@ -30,7 +23,7 @@ export function drawMap(
   palette: Palette,
   step: number,
 ): void {
-  drawGround(context, answer, frame, palette);
+  drawGrid(context, groundColours(answer, palette), answer.side, frame.width, frame.height);
   const at = (x: number, y: number) => pixelOf(frame, x, y);
   context.strokeStyle = palette.muted;
   context.globalAlpha = 0.5;

@@ -1,6 +1,5 @@
 import type { SurfacesAnswer } from '../../../../worker/contract/demonstrations/surfaces.ts';
 import type { Palette } from '../../../../worker/contract/figures/palette.ts';
-import { colourAt } from './colour-scale.ts';
 import { drawTrack, groundScale } from './draw-map.ts';
 import { type Place3d, project, type View } from './projection.ts';
 
@@ -42,11 +41,12 @@ export function drawRelief(
       patches.push({ corners: four.map(({ at }) => at), depth, rank: ranks[row * side + column]! });
     }
   }
+  const colour = groundScale(palette);
   patches.sort((a, b) => b.depth - a.depth);
   context.lineWidth = 0.5;
   context.strokeStyle = palette.surfaces[0];
   for (const { corners, rank } of patches) {
-    const [r, g, b] = colourAt(groundScale(palette), 0.35 + (1 - rank) * 0.5);
+    const [r, g, b] = colour(0.35 + (1 - rank) * 0.5);
     context.fillStyle = `rgb(${r} ${g} ${b})`;
     context.beginPath();
     corners.forEach(([x, y], i) => (i === 0 ? context.moveTo(x, y) : context.lineTo(x, y)));
