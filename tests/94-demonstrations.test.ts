@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { barriers, rulesOfLook } from './fixtures/page/barriers.ts';
+import { layoutFaults } from './fixtures/page/layout-faults.ts';
 import { hasBrowser, openPage, whyNoBrowser } from './fixtures/page/open-page.ts';
 
 const list = readFileSync(join(import.meta.dirname, '..', 'renderer', 'pages', 'demos', 'demonstrations.ts'), 'utf8');
@@ -17,6 +18,39 @@ async function open(page: Page, address: string): Promise<void> {
   await page.evaluate(`location.hash = '#/demos/${address}'`);
   await page.locator('.shown[aria-busy=false]').waitFor();
   await page.locator(pictures).first().waitFor();
+}
+
+/** In the page: counts the pictures of the Plane that are asked for and that are drawn. */
+const countPictures = `{
+  globalThis.pictures = { asked: 0, drawn: 0 };
+  const { send } = WebSocket.prototype;
+  WebSocket.prototype.send = function (message) {
+    if (/plane(?!Curves)/.test(new TextDecoder('latin1').decode(message))) pictures.asked++;
+    return send.call(this, message);
+  };
+  const { putImageData } = OffscreenCanvasRenderingContext2D.prototype;
+  OffscreenCanvasRenderingContext2D.prototype.putImageData = function (...given) {
+    pictures.drawn++;
+    return putImageData.apply(this, given);
+  };
+}`;
+
+const layoutsAndWhy = ['devtools.timeline', 'disabled-by-default-devtools.timeline.stack'] as const;
+
+interface TraceEvent {
+  readonly name: string;
+  readonly args: {
+    readonly beginData?: { readonly stackTrace?: readonly { readonly functionName: string; readonly url: string }[] };
+  };
+}
+
+/** The functions of the page that asked for sizes while something had changed, so that it had to be laid out at once. */
+function forcedLayouts(trace: Buffer): string[] {
+  const { traceEvents } = JSON.parse(trace.toString()) as { traceEvents: readonly TraceEvent[] };
+  const layouts = traceEvents.filter(({ name }) => name === 'Layout');
+  expect(layouts.length).toBeGreaterThan(0);
+  const callers = layouts.flatMap(({ args }) => args.beginData?.stackTrace?.slice(0, 1) ?? []);
+  return callers.filter(({ url }) => url.startsWith('http')).map(({ functionName }) => functionName);
 }
 
 describe.skipIf(!hasBrowser)(`the demonstrations${whyNoBrowser}`, () => {
@@ -44,8 +78,7 @@ describe.skipIf(!hasBrowser)(`the demonstrations${whyNoBrowser}`, () => {
       for (const width of [1280, 900, 640]) {
         await page.setViewportSize({ width, height: 860 });
         expect(await barriers(page, rulesOfLook), `${colorScheme}, ${width} px`).toEqual([]);
-        const overflow = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
-        expect(overflow, `${width} px`).toBeLessThanOrEqual(0);
+        expect(await layoutFaults(page), `${width} px`).toEqual([]);
       }
     }
   });
@@ -93,6 +126,26 @@ describe.skipIf(!hasBrowser)(`the demonstrations${whyNoBrowser}`, () => {
     await expect(page.getByLabel('Shape').inputValue()).resolves.toBe('own');
   });
 
+  test('a picture of the Plane is asked for once, ahead of being shown, and drawn once, forcing no layout', async () => {
+    const { page } = await openPage();
+    await open(page, 'plane?count=40&speed=5');
+    await page.evaluate(countPictures);
+    const step = async (): Promise<number> =>
+      Number((await page.getByText(/^step \d/).textContent())!.replace(/\D/g, ''));
+    const browser = page.context().browser()!;
+    await page.keyboard.press(' ');
+    await expect.poll(step, patience).toBeGreaterThan(25);
+    await browser.startTracing(page, { categories: [...layoutsAndWhy] });
+    await expect.poll(step, patience).toBeGreaterThan(150);
+    const trace = await browser.stopTracing();
+    await page.keyboard.press(' ');
+    await page.waitForURL(/step=\d+/);
+    const shown = (await step()) / 5;
+    const counted = await page.evaluate<{ asked: number; drawn: number }>('pictures');
+    expect(counted).toEqual({ asked: shown + 4, drawn: shown });
+    expect(forcedLayouts(trace)).toEqual([]);
+  });
+
   test('become experiments', async () => {
     const { page } = await openPage();
     await open(page, 'softmax?alpha=0.2');
@@ -101,6 +154,23 @@ describe.skipIf(!hasBrowser)(`the demonstrations${whyNoBrowser}`, () => {
     const typed = (): Promise<unknown> =>
       page.evaluate("[...document.querySelectorAll('input')].map((input) => input.value)");
     await expect.poll(typed, patience).toContain('Smoothed by 0.2');
+  });
+
+  test('what a page shows in pieces is saved as one picture', async () => {
+    const { page } = await openPage();
+    await open(page, 'augmentation');
+    await page.getByRole('button', { name: 'Save this picture' }).last().click();
+    await expect(page.getByRole('menuitem').allTextContents()).resolves.toEqual(['Picture as PNG']);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('menuitem', { name: 'Picture as PNG' }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe('Doses.png');
+    const png = readFileSync(await download.path());
+    // Width and height stand first in what a PNG says of itself: a row for the digit and for each transformation.
+    const [width, height] = [png.readUInt32BE(16), png.readUInt32BE(20)];
+    expect(width).toBeGreaterThan(1000);
+    expect(height / width).toBeGreaterThan(1.2);
   });
 
   test('are saved as pictures', async () => {
