@@ -27,7 +27,6 @@ const numbers = z.instanceof(Float64Array<ArrayBufferLike>);
 const activationCard = z.strictObject({
   name: z.enum(namedActivations),
   title: z.string(),
-  tex: z.string(),
   /** At the places of the gallery. */
   values: numbers,
   slopes: numbers,

@@ -54,7 +54,6 @@ export type Racer = z.output<typeof racer>;
 
 export const surfacesAnswer = z.strictObject({
   tex: z.string(),
-  slopes: z.strictObject({ x: z.string(), y: z.string() }),
   x: range,
   y: range,
   start: range,

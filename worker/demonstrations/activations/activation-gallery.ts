@@ -5,8 +5,6 @@ import { type NamedActivation, namedActivations } from '../../contract/demonstra
 import type { Curves } from '../../contract/figures/curves.ts';
 import { differentiate } from '../../engine/formula/differentiate.ts';
 import { compile } from '../../engine/formula/evaluate.ts';
-import { infix } from '../../engine/formula/infix.ts';
-import { tex } from '../../engine/formula/tex.ts';
 import { type Expression, number, substitute } from '../../engine/formula/tree.ts';
 import { bind } from '../../engine/graph/bind.ts';
 import { axis, line } from '../figure-lines.ts';
@@ -39,7 +37,7 @@ export function activationGallery(): z.input<typeof activationGalleryAnswer> {
     const sizes = slopes.map(Math.abs);
     const steepest = Math.max(...sizes);
     const flat = sizes.filter((size) => size < faint * steepest || steepest === 0).length / places.length;
-    return [{ name, title: activations[name].title, tex: tex(infix(e)), values: over(e), slopes, steepest, flat }];
+    return [{ name, title: activations[name].title, values: over(e), slopes, steepest, flat }];
   });
   return { places, cards };
 }

@@ -11,8 +11,6 @@ import type { Point } from '../../training/line-search/point.ts';
 export interface Ground {
   readonly row: Surface;
   readonly formula: string;
-  /** Derivatives by x and y, as formulas. */
-  readonly slopes: { readonly x: string; readonly y: string };
   readonly height: (x: number, y: number) => number;
   readonly look: (at: Float64Array) => Point;
 }
@@ -32,7 +30,6 @@ export function groundOf({ surface, formula }: SurfacesSettings): Ground {
   return {
     row,
     formula: infix(e),
-    slopes: { x: infix(byX), y: infix(byY) },
     height: (x, y) => height([x, y]),
     look: (at) => ({ at, cost: height(at), gradient: Float64Array.of(slopeX(at), slopeY(at)) }),
   };

@@ -35,7 +35,6 @@ export function surfacesRace(settings: SurfacesSettings): SurfacesAnswer {
   const least = Math.min(...known, ...racers.flatMap(({ costs }) => [...costs.filter(Number.isFinite)]));
   return {
     tex: tex(ground.formula),
-    slopes: { x: tex(ground.slopes.x), y: tex(ground.slopes.y) },
     x: [...row.x],
     y: [...row.y],
     start: [...start] as [number, number],
