@@ -159,7 +159,7 @@ describe.skipIf(!hasBrowser)(`the demonstrations${whyNoBrowser}`, () => {
   test('what a page shows in pieces is saved as one picture', async () => {
     const { page } = await openPage();
     await open(page, 'augmentation');
-    await page.getByRole('button', { name: 'Save this picture' }).last().click();
+    await page.getByRole('button', { name: 'Save this figure' }).last().click();
     await expect(page.getByRole('menuitem').allTextContents()).resolves.toEqual(['Picture as PNG']);
     const [download] = await Promise.all([
       page.waitForEvent('download'),
