@@ -7,6 +7,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
+import { uiTexts } from '../../renderer/texts/en/ui.ts';
 import { bringUpToDate, pageBuild } from '../../worker/hosts/terminal/start/page-build.ts';
 import { launchBrowser } from '../fixtures/browser.ts';
 import { serveLab } from '../fixtures/page/serving-lab.ts';
@@ -57,15 +58,29 @@ async function startAgain(page: Page): Promise<void> {
   await page.getByText(/^[2-9] of \d+ runs ended/).waitFor({ timeout: 300_000 });
 }
 
+/** Waits until nothing is loading and the page looks as it did a moment ago, or for some seconds where it never does. */
+async function settled(page: Page): Promise<void> {
+  let before = await page.screenshot();
+  for (let look = 0; look < 10; look++) {
+    await page.waitForTimeout(700);
+    while ((await page.getByText(uiTexts.loading).count()) > 0) await page.waitForTimeout(100);
+    const now = await page.screenshot();
+    if (now.equals(before)) return;
+    before = now;
+  }
+}
+
 async function photograph(page: Page, name: string, path: string, act?: (page: Page) => Promise<void>): Promise<void> {
-  await page.evaluate(`location.hash = '#${path}'`);
+  // Loaded anew, so that nothing of the page before is taken for this one.
+  await page.goto('about:blank');
+  await page.goto(new URL(`#${path}`, lab.address).href);
   await page.getByRole('heading', { level: 1 }).waitFor();
+  await settled(page);
   await act?.(page);
-  // Charts are drawn when their answer has come.
-  await page.waitForTimeout(1500);
+  await settled(page);
   for (const theme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: theme });
-    await page.waitForTimeout(300);
+    await settled(page);
     await page.screenshot({ path: join(folder, `${name}-${theme}.png`) });
   }
   console.log(`${name}: ${path}`);
