@@ -44,7 +44,7 @@ const withoutHistory: readonly Case[] = [
   ['run good.json --seeds 4294967296', 2, /^Error: --seeds takes whole numbers from 0 to 4294967295/m],
   ['run good.json --jobs 0', 2, /^Error: --jobs must be a whole number from 1 to 256, but is "0"\.$/m],
   ['run good.json --jobs 1.5', 2, /^Error: --jobs must be a whole number/m],
-  ['run good.json --device abacus', 2, /^Error: There is no device "abacus"; there are cpu, gpu, reference\.$/m],
+  ['run good.json --device abacus', 2, /^Error: There is no device "abacus"; there are cpu, gpu, reference, auto\.$/m],
   ['run good.json --home good.json', 2, /^Error: The home .*good\.json is not a folder\.$/m],
   ['list --home good.json', 2, /^Error: The home .*good\.json is not a folder\.$/m],
   ['run good.json --weights nothing.npz', 65, /^Error: nothing\.npz does not exist\.$/m],

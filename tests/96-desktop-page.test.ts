@@ -60,7 +60,7 @@ describe.skipIf(!hasBrowser)(`the page in the window of the desktop${whyNoBrowse
     await leadsTo(texts.menu.data, 'Data');
     await leadsTo(texts.menu.settings, 'Settings');
     await choose(desktop, texts.menu.palette);
-    await page.getByRole('combobox').waitFor();
+    await page.getByRole('dialog').getByRole('combobox').waitFor();
     await page.keyboard.press('Escape');
     await leadsTo(texts.menu.shortcuts, 'Keyboard shortcuts');
   });
