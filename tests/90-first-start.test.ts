@@ -8,6 +8,9 @@ describe.skipIf(!hasBrowser)(`a person who has never seen the lab${whyNoBrowser}
     await page.getByRole('button', { name: 'Try it now' }).click();
     await page.waitForURL(/#\/watch\/1$/);
     await page.getByRole('link', { name: /runs? (is|are) training/ }).waitFor();
+    await page.getByText(/^\d+ waiting$/).waitFor();
+    // What waits is not offered to be resumed.
+    await page.getByRole('button', { name: /^Resume/ }).waitFor({ state: 'detached' });
   });
 
   test('looks at the digits, by class and page', async () => {

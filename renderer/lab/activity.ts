@@ -22,6 +22,8 @@ export const useActivity = defineStore('activity', () => {
   }
 
   onLabEvent((event) => {
+    // A run that was asked for is told of when it trains; until then the list of experiments has changed.
+    if (event.kind === 'changed' && event.what === 'experiments') void load();
     if (!isRunEvent(event)) return;
     if (event.kind === 'run') heard += 1;
     place(event.run);
@@ -36,7 +38,8 @@ export const useActivity = defineStore('activity', () => {
     const runs = await lab.active().catch(() => []);
     // What was told while the answer came is newer than the answer.
     if (heard !== before) return load();
-    progress.clear();
+    const ids = new Set(runs.map(({ id }) => id));
+    for (const id of progress.keys()) if (!ids.has(id)) progress.delete(id);
     queued.clear();
     runs.forEach(place);
   }
