@@ -176,8 +176,9 @@ describe('every formula of the catalogue', () => {
   });
 
   test.each([...rows(weightInitialisers), ...rows(biasInitialisers)])('initialiser %s', (_, e) => {
-    each(e, 'normal', points, { uniform: 0.3, n_in: 784, n_out: 30, output: 1 });
-    each(e, 'uniform', unit, { normal: 0.3, n_in: 784, n_out: 30, output: 1 });
+    const place = { n_in: 784, n_out: 30, output: 1, first: 1 };
+    each(e, 'normal', points, { ...place, uniform: 0.3 });
+    each(e, 'uniform', unit, { ...place, normal: 0.3 });
   });
 
   test.each(rows(preparations))('preparation %s', (_, e) => {
