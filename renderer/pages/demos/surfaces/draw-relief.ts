@@ -1,7 +1,7 @@
 import type { SurfacesAnswer } from '../../../../worker/contract/demonstrations/surfaces.ts';
 import type { Palette } from '../../../../worker/contract/figures/palette.ts';
 import { drawTrack, groundScale } from './draw-map.ts';
-import { type Place3d, project, type View } from './projection.ts';
+import { project, type View } from './projection.ts';
 
 /** Every so many places of the grid are a corner of what is drawn. */
 const every = 2;
@@ -17,16 +17,19 @@ export function drawRelief(
 ): void {
   const { side, relief, ranks } = answer;
   const scale = Math.min(width / 2.8, height / 2.1);
-  const pixel = (place: Place3d) => {
-    const { x, y, depth } = project(place, view);
-    return { at: [width / 2 + scale * x, height / 2 + scale * y] as const, depth };
+  const ground = Array.from(relief, (z, i) => {
+    const [row, column] = [Math.floor(i / side), i % side];
+    return project({ x: (2 * column) / (side - 1) - 1, y: 1 - (2 * row) / (side - 1), z }, view);
+  });
+  // Most surfaces lie deep or high as a whole: what is drawn of them stands in the middle.
+  const levels = ground.map(({ y }) => y);
+  const middle = (Math.min(...levels) + Math.max(...levels)) / 2;
+  const pixel = ({ x, y }: { readonly x: number; readonly y: number }) =>
+    [width / 2 + scale * x, height / 2 + scale * (y - middle)] as const;
+  const corner = (row: number, column: number) => {
+    const place = ground[row * side + column]!;
+    return { at: pixel(place), depth: place.depth };
   };
-  const corner = (row: number, column: number) =>
-    pixel({
-      x: (2 * column) / (side - 1) - 1,
-      y: 1 - (2 * row) / (side - 1),
-      z: relief[row * side + column]!,
-    });
   const patches: { readonly corners: readonly (readonly [number, number])[]; readonly depth: number; rank: number }[] =
     [];
   for (let row = 0; row + every < side; row += every) {
@@ -59,7 +62,7 @@ export function drawRelief(
   answer.racers.forEach(({ xs, ys, heights }, arm) => {
     const places = Array.from(
       xs.subarray(0, step + 1),
-      (x, i) => pixel({ x: within(x, answer.x), y: within(ys[i]!, answer.y), z: heights[i]! }).at,
+      (x, i) => pixel(project({ x: within(x, answer.x), y: within(ys[i]!, answer.y), z: heights[i]! }, view)),
     );
     drawTrack(context, places, palette, arm);
   });
