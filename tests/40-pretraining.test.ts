@@ -98,7 +98,8 @@ describe.each(threadDevices)('pre-training on %s', (device) => {
 });
 
 test('a run that was stopped while it was pre-trained begins anew and comes to the same bits', async () => {
-  const experiment = experimentOf({ ...settings, epochs: 300 });
+  // Long enough that the request to stop comes well before the end.
+  const experiment = experimentOf({ ...settings, epochs: 2000 });
   const places = await labPlaces();
   const { lab, next } = openLab(places);
   const straight = await lab.start(experiment, 'cpu');
