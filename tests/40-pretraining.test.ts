@@ -16,11 +16,11 @@ import { again, jobOf, order, train } from './fixtures/training/train-here.ts';
 
 const settings: Settings = { seed: 3, epochs: 3, eta: 0.3, batch: 16, noise: 0.2 };
 
-const experimentOf = ({ epochs, eta, batch, noise }: Settings) =>
+const experimentOf = ({ epochs, eta, batch, noise }: Settings, hidden = [9, 6]) =>
   tinyExperiment({
     'data.train': 170,
     'data.subset': 'by-seed',
-    'recipe.network.hidden': [9, 6].map((units) => ({ units, activation: { kind: 'sigmoid' } })),
+    'recipe.network.hidden': hidden.map((units) => ({ units, activation: { kind: 'sigmoid' } })),
     'recipe.initialisation': { pretraining: { kind: 'autoencoder', epochs, eta, batch, noise } },
   });
 
@@ -99,7 +99,7 @@ describe.each(threadDevices)('pre-training on %s', (device) => {
 
 test('a run that was stopped while it was pre-trained begins anew and comes to the same bits', async () => {
   // Long enough that the request to stop comes well before the end.
-  const experiment = experimentOf({ ...settings, epochs: 2000 });
+  const experiment = experimentOf({ ...settings, epochs: 1000 }, [40, 30]);
   const places = await labPlaces();
   const { lab, next } = openLab(places);
   const straight = await lab.start(experiment, 'cpu');
