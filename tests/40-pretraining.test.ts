@@ -99,7 +99,7 @@ describe.each(threadDevices)('pre-training on %s', (device) => {
 
 test('a run that was stopped while it was pre-trained begins anew and comes to the same bits', async () => {
   // Long enough that the request to stop comes well before the end.
-  const experiment = experimentOf({ ...settings, epochs: 1000 }, [40, 30]);
+  const experiment = experimentOf({ ...settings, epochs: 1000 }, [200, 100]);
   const places = await labPlaces();
   const { lab, next } = openLab(places);
   const straight = await lab.start(experiment, 'cpu');
