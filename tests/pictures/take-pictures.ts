@@ -104,7 +104,7 @@ try {
   await photograph(page, 'data', '/data');
   await photograph(page, 'draw', '/draw', draw);
   await photograph(page, 'claims', '/claims?source=built-in');
-  await photograph(page, 'plane', '/demos/plane?data=circles&step=400');
+  await photograph(page, 'plane', '/demos/plane?data=circles&step=2000');
   await photograph(page, 'surfaces', '/demos/surfaces');
   await photograph(page, 'build', '/build?preset=weight-initialisation');
   await photograph(page, 'watch', '/build?from=2', startAgain);
