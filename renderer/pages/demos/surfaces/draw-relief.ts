@@ -60,9 +60,8 @@ export function drawRelief(
   const within = (value: number, [from, to]: readonly [number, number]): number =>
     Math.max(-1, Math.min(1, (2 * (value - from)) / (to - from) - 1));
   answer.racers.forEach(({ xs, ys, heights }, arm) => {
-    const places = Array.from(
-      xs.subarray(0, step + 1),
-      (x, i) => pixel(project({ x: within(x, answer.x), y: within(ys[i]!, answer.y), z: heights[i]! }, view)),
+    const places = Array.from(xs.subarray(0, step + 1), (x, i) =>
+      pixel(project({ x: within(x, answer.x), y: within(ys[i]!, answer.y), z: heights[i]! }, view)),
     );
     drawTrack(context, places, palette, arm);
   });
