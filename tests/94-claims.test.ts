@@ -70,7 +70,9 @@ describe.skipIf(!hasBrowser)(`the claims book${whyNoBrowser}`, () => {
   test('lets one predict, run, be judged and read why', async () => {
     const { page, restart } = await openPage();
     await page.getByRole('link', { name: 'Claims', exact: true }).click();
+    await page.getByRole('heading', { name: 'Claims', exact: true }).waitFor();
     await page.getByText('Built-in digits', { exact: true }).click();
+    await page.waitForURL(/source=built-in/);
     await page.getByText(/on the built-in digits a claim can come out otherwise/).waitFor();
     await page.getByText(/0 of \d+ claims of five lectures/).waitFor();
     await page.getByRole('link', { name: /^12 Learning slowdown/ }).click();
@@ -92,7 +94,9 @@ describe.skipIf(!hasBrowser)(`the claims book${whyNoBrowser}`, () => {
 
     await restart();
     await page.getByRole('link', { name: 'Claims', exact: true }).click();
+    await page.getByRole('heading', { name: 'Claims', exact: true }).waitFor();
     await page.getByText('Built-in digits', { exact: true }).click();
+    await page.waitForURL(/source=built-in/);
     await page.getByRole('link', { name: /^12 Learning slowdown.*reproduced/s }).waitFor();
   }, 120_000);
 
