@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { resumable, runStates } from '../worker/contract/run.ts';
-import { openDatabase } from '../worker/store/database.ts';
-import { History } from '../worker/store/history.ts';
 import { codeOf } from './fixtures/history/code-of.ts';
 import { create, createRunning, history, idsOf, path } from './fixtures/history/fresh-history.ts';
 import { at, fingerprint, later, metricsAt, sampleExperiment } from './fixtures/history/samples.ts';
+import { watchedHistory } from './fixtures/history/watched-history.ts';
 
 describe('the life of a run', () => {
   const device = { asked: 'cpu', got: 'reference', detail: 'No SIMD.' } as const;
@@ -126,14 +125,7 @@ describe('the life of a run', () => {
 
 describe('many runs', () => {
   test('are listed without reading an epoch, and no query looks at every epoch or checkpoint', () => {
-    const db = openDatabase(path);
-    const statements: string[] = [];
-    const prepare = db.prepare.bind(db);
-    db.prepare = (sql: string) => {
-      statements.push(sql);
-      return prepare(sql);
-    };
-    const many = new History(db);
+    const { history: many, statements, scans } = watchedHistory(path);
     const arms = Array.from({ length: 10 }, (_, arm) => ({ name: `arm ${arm}` }));
     const experiment = sampleExperiment({ arms, seeds: Array.from({ length: 100 }, (_, seed) => seed) });
     for (let index = 0; index < 10; index++) many.createExperiment({ experiment, data: fingerprint, createdAt: at });
@@ -141,13 +133,8 @@ describe('many runs', () => {
     expect(many.runs(5)).toHaveLength(1000);
     expect(many.active()).toHaveLength(10_000);
 
-    const plans = statements.flatMap((sql) => {
-      const none = Array.from(sql.matchAll(/\?/g), () => null);
-      return prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all(...none);
-    });
     expect(statements.length).toBeGreaterThan(20);
-    const scans = plans.map(({ detail }) => detail).filter((detail) => detail.startsWith('SCAN'));
-    expect([...new Set(scans)].sort()).toEqual([
+    expect(scans()).toEqual([
       'SCAN CONSTANT ROW',
       'SCAN experiments',
       'SCAN known',

@@ -5,10 +5,9 @@ import { historyApi } from '../worker/contract/api/history.ts';
 import type { EpochMetrics } from '../worker/contract/metrics.ts';
 import { listedFigures } from '../worker/contract/run-columns.ts';
 import { runStates } from '../worker/contract/run.ts';
-import { openDatabase } from '../worker/store/database.ts';
-import { History } from '../worker/store/history.ts';
 import { create, history, idsOf, path } from './fixtures/history/fresh-history.ts';
 import { at, later, metricsAt } from './fixtures/history/samples.ts';
+import { watchedHistory } from './fixtures/history/watched-history.ts';
 
 const everything: RunFilter = { text: '', states: [], tags: [], conditions: [] };
 const find = (over: Partial<RunFilter>): number[] => [...history.find({ ...everything, ...over })];
@@ -110,27 +109,14 @@ describe('the list', () => {
 
   test('is made and searched without reading every epoch', () => {
     create();
-    const db = openDatabase(path);
-    const statements: string[] = [];
-    const prepare = db.prepare.bind(db);
-    db.prepare = (sql: string) => {
-      statements.push(sql);
-      return prepare(sql);
-    };
-    const watched = new History(db);
+    const { history: watched, statements, scans } = watchedHistory(path);
     watched.list();
     const condition = { path: 'protocol.epochs', comparator: '>', value: 1 } as const;
     watched.find({ text: 'old', states: ['queued'], tags: ['a'], conditions: [condition] });
     watched.filterFields();
     expect(statements.join()).toMatch(/epochs.*arm_fields/s);
-    const scans = statements
-      .flatMap((sql) => {
-        const none = Array.from(sql.matchAll(/\?/g), () => null);
-        return prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all(...none);
-      })
-      .map(({ detail }) => detail)
-      .filter((detail) => /^SCAN .*\b(epochs|run_figures|tests|checkpoints|arm_fields)\b/.test(detail));
-    expect(scans).toEqual([]);
+    const large = /\b(epochs|run_figures|tests|checkpoints|arm_fields)\b/;
+    expect(scans().filter((detail) => large.test(detail))).toEqual([]);
     watched.close();
   });
 });
