@@ -220,11 +220,11 @@ export class ClaimsBook {
       // Some numbers take a second; what else the process does goes on in between.
       if (compute(claim)) await new Promise(setImmediate);
       const values = compute(claim) ? this.#computed.compute(claim) : this.#computed.known(claim);
-      if (values)
-        verdicts.set(
-          claim,
-          judgeComputed(claim, (fact) => values.get(fact)!),
-        );
+      if (!values) continue;
+      verdicts.set(
+        claim,
+        judgeComputed(claim, (fact) => values.get(fact)!),
+      );
     }
   }
 }

@@ -52,8 +52,8 @@ export class RunReader {
 
   /** With its usual parameters, on the first of the training images as networks see them. */
   #baseline(sha256: string, kind: BaselineKind, train: number): number | null {
-    const { data, preparation } = { data: usualData, preparation: recipeSchema.shape.preparation.parse(undefined) };
-    const { source: _, ...usual } = data;
+    const preparation = recipeSchema.shape.preparation.parse(undefined);
+    const { source: _, ...usual } = usualData;
     const setup = {
       choice: baselineChoice.parse({ kind }),
       preparation,
