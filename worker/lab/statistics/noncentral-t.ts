@@ -1,6 +1,9 @@
 import { normalCdf } from './normal.ts';
 import { incompleteBeta, logGamma } from './special-functions.ts';
 
+/** The sum of all terms below it is lost in the rounding of a probability. */
+const negligible = 1e-20;
+
 /**
  * P(T <= t) for the noncentral t with `df` degrees of freedom and noncentrality `delta`, by the series of Lenth
  * (Algorithm AS 243, Applied Statistics 38, 1989):
@@ -21,6 +24,7 @@ export function noncentralTCdf(t: number, df: number, delta: number): number {
   for (let j = Math.max(0, Math.floor(half - spread)); j <= last; j++) {
     const poisson = half === 0 ? (j === 0 ? 1 : 0) : Math.exp(-half + j * logHalf - logGamma(j + 1));
     const q = half === 0 ? 0 : (delta / Math.SQRT2) * Math.exp(-half + j * logHalf - logGamma(j + 1.5));
+    if (poisson < negligible && Math.abs(q) < negligible) continue;
     sum += poisson * incompleteBeta(x, j + 0.5, df / 2, complement) + q * incompleteBeta(x, j + 1, df / 2, complement);
   }
   return Math.min(1, Math.max(0, normalCdf(-delta) + 0.5 * sum));

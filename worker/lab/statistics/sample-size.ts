@@ -10,12 +10,17 @@ export function pairedTPower(dz: number, n: number, alpha = 0.05): number {
 
 /** Fewest pairs with which the paired t test has the power asked for; null when more than `most` would be needed. */
 export function pairsNeeded(dz: number, { alpha = 0.05, power = 0.8, most = 1000 } = {}): number | null {
-  if (dz === 0 || pairedTPower(dz, most, alpha) < power) return null;
-  let tooFew = 1;
-  let enough = most;
+  if (dz === 0) return null;
+  const suffice = (n: number): boolean => pairedTPower(dz, n, alpha) >= power;
+  // Doubled first: the fewer the pairs, the shorter the series of their power.
+  let [tooFew, enough] = [1, 2];
+  while (!suffice(enough)) {
+    if (enough === most) return null;
+    [tooFew, enough] = [enough, Math.min(2 * enough, most)];
+  }
   while (enough - tooFew > 1) {
     const n = Math.floor((tooFew + enough) / 2);
-    if (pairedTPower(dz, n, alpha) >= power) enough = n;
+    if (suffice(n)) enough = n;
     else tooFew = n;
   }
   return enough;
