@@ -1,7 +1,7 @@
-import { onScopeDispose, readonly, ref, shallowRef, watch, type Ref, type ShallowRef } from 'vue';
+import { nextTick, onScopeDispose, readonly, ref, shallowRef, watch, type Ref, type ShallowRef } from 'vue';
 import { errorRecord, type ErrorRecord } from '../../worker/contract/errors.ts';
 import type { LabEvent } from '../../worker/contract/events.ts';
-import { onLabEvent, onMissed } from './lab.ts';
+import { answered, onLabEvent, onMissed } from './lab.ts';
 
 /** How soon a page asks again after something changed, in milliseconds: often enough to watch, seldom enough to draw. */
 const interval = 400;
@@ -13,6 +13,17 @@ export interface Answer<Value> {
   readonly pending: Readonly<Ref<boolean>>;
   /** Asks again now. */
   readonly reload: () => Promise<void>;
+}
+
+/**
+ * Asks once everything else that the page asks in the same moment is answered and drawn: what is looked at first comes
+ * first.
+ */
+export async function behindOthers<Value>(ask: () => Promise<Value>): Promise<Value> {
+  await nextTick();
+  await answered();
+  await new Promise((resolve) => setTimeout(resolve));
+  return ask();
 }
 
 /**

@@ -51,18 +51,30 @@ function connect(): void {
 connect();
 
 const names = Object.keys(labApi) as LabFunction[];
+const waiting = new Set<Promise<unknown>>();
+
+async function ask(name: LabFunction, input: readonly never[]): Promise<unknown> {
+  if (state.value === 'refused') throw new LabError('lab-lost', 'The lab does not know the key of this page.');
+  const { lab: reached } = await opened.promise;
+  return (reached[name] as (...values: readonly never[]) => Promise<unknown>)(...input);
+}
 
 /** The lab. Calls made before it is reached wait for it; one that fails rejects with a `LabError`. */
 export const lab = Object.fromEntries(
   names.map((name) => [
     name,
-    async (...input: never[]) => {
-      if (state.value === 'refused') throw new LabError('lab-lost', 'The lab does not know the key of this page.');
-      const { lab: reached } = await opened.promise;
-      return (reached[name] as (...values: never[]) => Promise<unknown>)(...input);
+    (...input: never[]) => {
+      const answer = ask(name, input);
+      const forget = () => waiting.delete(answer);
+      waiting.add(answer);
+      answer.then(forget, forget);
+      return answer;
     },
   ]),
 ) as unknown as LabApi;
+
+/** Settles when all that the lab has been asked until now is answered. */
+export const answered = (): Promise<unknown> => Promise.allSettled(waiting);
 
 /** Calls the listener for everything the lab tells; returns how to stop listening. */
 export function onLabEvent(listener: (event: LabEvent) => void): () => void {

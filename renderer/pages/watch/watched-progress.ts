@@ -1,8 +1,8 @@
-import { computed, type ComputedRef, nextTick, onScopeDispose, ref, shallowRef, watch } from 'vue';
+import { computed, type ComputedRef, onScopeDispose, ref, shallowRef, watch } from 'vue';
 import { runSecondsLeft, secondsLeft, shareDone } from '../../../worker/contract/progress/forecast.ts';
 import { after, beginning, type Progress, type RunProgress } from '../../../worker/contract/progress/progress.ts';
 import type { ErrorRecord } from '../../../worker/contract/errors.ts';
-import { useAnswer } from '../../lab/answer.ts';
+import { behindOthers, useAnswer } from '../../lab/answer.ts';
 import { experimentsChanged } from '../../lab/experiments-changed.ts';
 import { lab, onLabEvent } from '../../lab/lab.ts';
 
@@ -23,10 +23,9 @@ export interface WatchedProgress {
 export function useProgress(experimentId: () => number): WatchedProgress {
   const progress = shallowRef<Progress>({ runs: [], startedAt: null });
   const now = ref(performance.now());
-  // Asked for after what the page shows first, its curves, since the lab answers one after the other.
   const { value, error, reload } = useAnswer(() => {
     const id = experimentId();
-    return nextTick().then(() => lab.watched(id));
+    return behindOthers(() => lab.watched(id));
   }, experimentsChanged);
   watch(value, (runs) => {
     if (runs) progress.value = beginning(runs, performance.now());
