@@ -57,12 +57,12 @@ test('the lab compares arms of two experiments: recipes, verdict, curves, digits
   ]);
 
   const view = { metric: 'accuracy', split: 'validation', scale: 'linear', smoothing: 0, runs: false };
-  const curves = await ask<Curves>('curvesOfSeries', [b, a], { ...view, x: 'epoch' });
+  const curves = await ask<Curves>('curvesOfSeries', [b, a], { ...view, x: 'epoch' }, 'shown');
   expect(curves.lines.map(({ name, arm }) => [name, arm])).toEqual([
     ['one · Other', 0],
     ['one · Tiny', 1],
   ]);
-  const aligned = await ask<Curves>('curvesOfSeries', [a], { ...view, x: 'best', runs: true });
+  const aligned = await ask<Curves>('curvesOfSeries', [a], { ...view, x: 'best', runs: true }, 'shown');
   for (const run of two.runs) {
     const rows = lab.history.epochs(run.id);
     const best = bestEpoch(

@@ -176,8 +176,7 @@ describe('decimation', () => {
     fc.assert(
       fc.property(line, fc.integer({ min: 2, max: 60 }), (values, points) => {
         const ys = Float64Array.from(values);
-        const xs = Float64Array.from(values, (_, i) => i);
-        const kept = decimate(xs, [ys], points);
+        const kept = decimate([ys], points);
         const finite = values.filter((value) => !Number.isNaN(value));
         const shown = kept.map((place) => ys[place]!);
         expect(kept[0]).toBe(0);
@@ -195,24 +194,17 @@ describe('decimation', () => {
   });
 
   test('keeps the extremes of every column, so that bands stay whole', () => {
-    const xs = Float64Array.from({ length: 10_000 }, (_, i) => i);
-    const flat = xs.map(() => 1);
+    const flat = new Float64Array(10_000).fill(1);
     const low = flat.slice();
     low[4321] = -7;
-    const kept = decimate(xs, [flat, low], 200);
+    const kept = decimate([flat, low], 200);
     expect(kept).toContain(4321);
     expect(kept.length).toBeLessThanOrEqual(210);
   });
 
-  test('looks at a part with one point on either side', () => {
-    const xs = Float64Array.from({ length: 100 }, (_, i) => i);
-    expect(decimate(xs, [xs], 50, [10, 12])).toEqual([9, 10, 11, 12, 13]);
-  });
-
   test('a million points become about 2,000', () => {
-    const xs = Float64Array.from({ length: 1_000_000 }, (_, i) => i);
-    const ys = xs.map((x) => Math.sin(x / 1e4));
-    expect(decimate(xs, [ys], 2000).length).toBeLessThanOrEqual(2002);
+    const ys = Float64Array.from({ length: 1_000_000 }, (_, i) => Math.sin(i / 1e4));
+    expect(decimate([ys], 2000).length).toBeLessThanOrEqual(2002);
   });
 });
 

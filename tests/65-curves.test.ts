@@ -2,9 +2,10 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { CurveView } from '../worker/contract/api/curves.ts';
-import { bandsInWords, curvesOption, curvesTable } from '../worker/contract/figures/curves.ts';
+import { bandsInWords, type Curves, curvesOption, curvesTable } from '../worker/contract/figures/curves.ts';
 import { palettes } from '../worker/contract/figures/palette.ts';
 import { runningMean } from '../worker/contract/figures/running-mean.ts';
+import { thinned } from '../worker/contract/figures/thinned.ts';
 import { curvesFigure, type MeasuredRun } from '../worker/lab/curves/curves-figure.ts';
 import { RunColumns } from '../worker/lab/curves/run-columns.ts';
 import { seriesCurve, seriesSeconds } from '../worker/lab/curves/series-curve.ts';
@@ -148,6 +149,48 @@ describe('the figure of an experiment', () => {
 
   test('leaves out arms on which nothing was measured', () => {
     expect(curvesFigure([run(0, 1, NaN, NaN), run(1, 1)], view).lines).toEqual([]);
+  });
+});
+
+describe('a figure of more points than a screen shows', () => {
+  /** Two seeds that differ everywhere, with a peak and a gap of one epoch each. */
+  const long = (smoothing: number): Curves => {
+    const course = (seed: number): number[] =>
+      Array.from({ length: 20_000 }, (_, epoch) => {
+        if (epoch === 7001) return NaN;
+        return epoch === 12_345 ? 0.99 : 0.5 + Math.sin(epoch * seed) / 10;
+      });
+    const runs = [1, 2].map((seed) => ({ ...run(0, seed, ...course(seed)), seconds: null }));
+    return curvesFigure(runs, { ...view, smoothing, runs: true });
+  };
+  const option = (figure: Curves) => curvesOption(figure, { palette: palettes.light });
+
+  test.each([0, 3])('is drawn the same from the points that are seen, as means over %i on either side too', (reach) => {
+    const figure = long(reach);
+    const seen = thinned(figure);
+    expect(option(seen)).toEqual(option(figure));
+    for (const { xs } of seen.lines) expect(xs.length).toBeLessThan(3003);
+    expect(seen.lines[0]!.xs).toContain(7001);
+    if (reach === 0) expect(seen.lines[0]!.xs).toContain(12_345);
+  });
+
+  test('keeps every value of the points that are seen as it is', () => {
+    const figure = long(3);
+    thinned(figure).lines.forEach(({ xs, ys, band, counts, smooth }, index) => {
+      const line = figure.lines[index]!;
+      const same = (values: Float64Array | undefined, of: Float64Array | undefined): void =>
+        expect(values).toEqual(of && Float64Array.from(xs, (epoch) => of[epoch]!));
+      same(ys, line.ys);
+      same(counts, line.counts);
+      same(band?.low, line.band?.low);
+      same(band?.high, line.band?.high);
+      same(smooth?.ys, runningMean(line.ys, 3));
+    });
+  });
+
+  test('stays as it is where all of its points are seen', () => {
+    const short = curvesFigure([run(0, 1, 0.1, 0.5), run(0, 2, 0.3, 0.7)], { ...view, runs: true });
+    expect(thinned(short)).toEqual(short);
   });
 });
 

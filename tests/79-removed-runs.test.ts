@@ -23,7 +23,7 @@ const experiment = tinyExperiment({
 async function asked(lab: Lab, id: number) {
   return {
     comparison: await lab.compare(id),
-    curves: await ask(lab, 'curves', id, view),
+    curves: await ask(lab, 'curves', id, view, 'exact'),
     fit: await ask(lab, 'fit', id),
     watched: await ask(lab, 'watched', id),
     list: await ask(lab, 'historyList'),

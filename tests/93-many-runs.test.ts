@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { Lab } from '../worker/lab/lab.ts';
 import { fillHistory, manyRuns } from './fixtures/history/many-runs.ts';
@@ -34,5 +35,32 @@ describe.skipIf(!hasBrowser)(`a home of 10,000 runs with a million epochs${whyNo
     await page.getByRole('button', { name: 'Compare 1 arm' }).click();
     await page.getByRole('rowheader', { name: 'arm 3' }).first().waitFor();
     await page.getByRole('application', { name: /^Validation accuracy/ }).waitFor();
+  }, 120_000);
+
+  test('an experiment of long runs is watched: its chart has what is seen, its file every epoch', async () => {
+    const home = await seededHome(() => undefined);
+    fillHistory(Lab.historyPath(home), { experiments: 1, arms: 2, seeds: 40, epochs: 2500 });
+    const { page } = await openPage({ home });
+    await page.getByRole('link', { name: 'Watch', exact: true }).click();
+    await page.getByText('80 of 80 runs ended').waitFor();
+    await page.locator('[role=application][aria-busy=false]').first().waitFor();
+
+    const runs = page.getByRole('region', { name: 'Runs', exact: true }).last();
+    const table = runs.getByRole('table');
+    expect(await table.getAttribute('aria-rowcount')).toBe('81');
+    await runs.getByRole('button', { name: 'Look into arm 0, seed 0' }).waitFor();
+    // Only the rows on screen exist.
+    expect(await table.getByRole('row').count()).toBeLessThan(40);
+    await runs.evaluate((place) => place.scrollTo(0, place.scrollHeight));
+    await runs.getByRole('button', { name: 'Look into arm 1, seed 39' }).click();
+    await page.getByLabel('Run to look into').filter({ hasText: 'arm 1, seed 39' }).waitFor();
+
+    await page.getByRole('button', { name: 'Show the numbers' }).first().click();
+    await page.getByText('4,502 more rows are in the CSV file.').waitFor();
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Save this figure' }).first().click();
+    await page.getByRole('menuitem', { name: 'Numbers as CSV' }).click();
+    const lines = (await readFile(await (await download).path(), 'utf8')).trimEnd().split(/\r?\n/);
+    expect(lines).toHaveLength(1 + 2 * 2501);
   }, 120_000);
 });

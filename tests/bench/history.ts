@@ -62,12 +62,13 @@ async function timePage(home: string, executablePath: string): Promise<void> {
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 860 } });
     await page.goto(lab.address);
-    // Somebody looks at the first page before the next is opened; meanwhile the others come in.
+    // Somebody looks at a page before the next is opened; meanwhile the rest of it comes in.
     await page.waitForLoadState('networkidle');
     const openings = async (what: string, address: string, drawn: string): Promise<void> => {
       const times: number[] = [];
       for (let round = 0; round < rounds; round++) {
         await page.evaluate(open('/settings', 'dl'));
+        await page.waitForTimeout(500);
         times.push(await page.evaluate<number>(open(address, drawn)));
       }
       tell(what, times);

@@ -19,6 +19,10 @@ export const curveView = z.strictObject({
 });
 export type CurveView = z.output<typeof curveView>;
 
+/** Every point that was measured, or as many as a screen shows. */
+export const curveDetail = z.enum(['exact', 'shown']);
+export type CurveDetail = z.output<typeof curveDetail>;
+
 /** What the curves of a series say of bias and variance. */
 const fit = z.strictObject({
   arm: z.int().min(0),
@@ -32,9 +36,12 @@ export type Fit = z.output<typeof fit>;
 /** Curves of training. */
 export const curvesApi = {
   /** The mean of every series of an experiment, with its interval over the seeds, as far as they have been trained. */
+  curves: { input: z.tuple([id, curveView, curveDetail]), output: curvesSchema },
+  /** The same for any arms; each has the look of its place among them. */
+  curvesOfSeries: {
+    input: z.tuple([z.array(seriesId).min(1).max(limits.arms), curveView, curveDetail]),
+    output: curvesSchema,
+  },
   /** By arm. */
   fit: { input: z.tuple([id]), output: z.array(fit) },
-  curves: { input: z.tuple([id, curveView]), output: curvesSchema },
-  /** The same for any arms; each has the look of its place among them. */
-  curvesOfSeries: { input: z.tuple([z.array(seriesId).min(1).max(limits.arms), curveView]), output: curvesSchema },
 } as const satisfies ApiTopic;

@@ -1,30 +1,37 @@
 import { z } from 'zod';
 import { axisSchema, type Axis, drawn } from './axis.ts';
-import { decimate } from './decimate.ts';
 import { baseOption, below, type ChartOption, type Drawing, legendOf, type Plain, valueAxis } from './option.ts';
 import { armStyle } from './palette.ts';
-import { runningMean } from './running-mean.ts';
 import type { Column, Table } from './table.ts';
+import { thinned } from './thinned.ts';
 
 const numbers = z.instanceof(Float64Array<ArrayBufferLike>);
 
-const lineSchema = z
-  .strictObject({
+/** Values with the ends of a band about each. */
+const courseSchema = z.strictObject({
+  /** NaN is a gap. */
+  ys: numbers,
+  band: z.strictObject({ low: numbers, high: numbers }).nullable(),
+});
+
+const lineSchema = courseSchema
+  .extend({
     name: z.string(),
     /** Index of the arm, whose colour, dash and marker the line has; null for none. */
     arm: z.int().min(0).nullable(),
     /** Ascending. */
     xs: numbers,
-    /** Values at xs; NaN is a gap. */
-    ys: numbers,
-    band: z.strictObject({ low: numbers, high: numbers }).nullable(),
+    /** What is drawn instead of the values, where that is a mean over points nearby. */
+    smooth: courseSchema.optional(),
     /** Of how many runs each value is; left out where that is always the same. */
     counts: numbers.optional(),
     /** Faint lines are single runs behind the mean of their series. */
     isFaint: z.boolean(),
   })
-  .refine(({ xs, ys, band, counts }) =>
-    [ys, band?.low ?? ys, band?.high ?? ys, counts ?? ys].every(({ length }) => length === xs.length),
+  .refine(({ xs, ys, band, smooth, counts }) =>
+    [ys, band?.low, band?.high, smooth?.ys, smooth?.band?.low, smooth?.band?.high, counts].every(
+      (values) => values === undefined || values.length === xs.length,
+    ),
   );
 export type Line = z.output<typeof lineSchema>;
 
@@ -95,8 +102,8 @@ export const curveNames = ({ lines }: Pick<Curves, 'lines'>): string[] =>
 /** Markers along a line, as far as it has points. */
 const markersPerLine = 9;
 
-export function curvesOption({ x, y, lines: exact, smoothing = 0 }: Curves, drawing: Drawing): ChartOption {
-  const lines = exact.map((line) => smoothLine(line, smoothing));
+export function curvesOption(figure: Curves, drawing: Drawing): ChartOption {
+  const { x, y, lines, smoothing = 0 } = thinned(figure, drawing.points);
   const floor = lowestDrawn(y, lines);
   return {
     ...baseOption(drawing),
@@ -107,30 +114,27 @@ export function curvesOption({ x, y, lines: exact, smoothing = 0 }: Curves, draw
   };
 }
 
-function smoothLine(line: Line, reach: number): Line {
-  const { ys, band } = line;
-  if (reach === 0) return line;
-  const ends = band && { low: runningMean(band.low, reach), high: runningMean(band.high, reach) };
-  return { ...line, ys: runningMean(ys, reach), band: ends };
-}
+const courseOf = (line: Line): Pick<Line, 'ys' | 'band'> => line.smooth ?? line;
 
 /** Where the lower end of a band lies that has no place on a logarithmic axis. */
 function lowestDrawn(y: Axis, lines: readonly Line[]): number {
   if (y.scale === 'linear') return -Infinity;
   let lowest = Infinity;
-  for (const { ys } of lines) for (const value of ys) if (value > 0 && value < lowest) lowest = value;
+  for (const line of lines) for (const value of courseOf(line).ys) if (value > 0 && value < lowest) lowest = value;
   return lowest;
 }
 
 function seriesOf(
-  { name, arm, xs, ys, band, isFaint }: Line,
+  line: Line,
   index: number,
   { x, y }: Pick<Curves, 'x' | 'y'>,
-  { palette, points = 2000, range }: Drawing,
+  { palette }: Drawing,
   floor: number,
 ): Plain[] {
+  const { name, arm, xs, isFaint } = line;
+  const { ys, band } = courseOf(line);
   const style = armStyle(palette, arm);
-  const places = decimate(xs, band ? [ys, band.low, band.high] : [ys], points, range);
+  const places = Array.from(xs.keys());
   const pointsOf = (value: (place: number) => number, axis: Pick<Axis, 'unit' | 'scale'> = y): Plain[] =>
     places.map((place) => [drawn(x, xs[place]!), drawn(axis, value(place))]);
   const difference = { unit: y.unit, scale: 'linear' } as const;

@@ -1,5 +1,4 @@
 import { type Axis, titleWithUnit } from './axis.ts';
-import type { Range } from './decimate.ts';
 import type { Palette } from './palette.ts';
 
 /** Data without functions: what a chart is made of can be sent, stored and compared, and no text in it can become code. */
@@ -14,10 +13,8 @@ export interface Drawing {
   readonly legend?: boolean;
   /** Pixels, for a picture nobody can turn the pages of: the names take as many lines as they need. */
   readonly pictureWidth?: number;
-  /** Points per line, about; 2000 by default. */
+  /** Points per line, about, where it has more; as many as a screen shows, if left out. */
   readonly points?: number;
-  /** The part of the x axis that is looked at. */
-  readonly range?: Range;
 }
 
 export const fontFamily = "'Inter Variable', system-ui, -apple-system, 'Segoe UI', sans-serif";
