@@ -51,7 +51,8 @@ describe.skipIf(!hasBrowser)(`a home of 10,000 runs with a million epochs${whyNo
     await runs.getByRole('button', { name: 'Look into arm 0, seed 0' }).waitFor();
     // Only the rows on screen exist.
     expect(await table.getByRole('row').count()).toBeLessThan(40);
-    await runs.evaluate((place) => place.scrollTo(0, place.scrollHeight));
+    await runs.focus();
+    await page.keyboard.press('End');
     await runs.getByRole('button', { name: 'Look into arm 1, seed 39' }).click();
     await page.getByLabel('Run to look into').filter({ hasText: 'arm 1, seed 39' }).waitFor();
 

@@ -12,5 +12,6 @@ export const curveTexts = {
   smoothing: 'Smoothing',
   smoothings: (points: number) => (points === 1 ? 'As measured' : `Mean of ${points} epochs`),
   single: 'Single runs',
+  moreFits: (n: number) => `${n} more ${n === 1 ? 'arm' : 'arms'}`,
   exact: 'Smoothed lines are running means; the numbers beside the chart are as measured.',
 };
