@@ -1,4 +1,6 @@
 import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { closeCodes } from '../worker/contract/wire.ts';
@@ -136,6 +138,23 @@ describe('a server that nobody uses', () => {
     await expect.poll(() => lab.history.run(runs[0]!.id).epoch).toBeGreaterThan(10);
     expect(ended()).toBe(false);
     lab.queue.stop([runs[0]!.id]);
+    await serving.idled;
+  });
+
+  test('stays while data are fetched', async () => {
+    const mirror = createServer().listen(0, '127.0.0.1');
+    onTestFinished(() => void mirror.close());
+    await once(mirror, 'listening');
+    const asked = once(mirror, 'request');
+    const { port } = mirror.address() as AddressInfo;
+    const { lab } = openLab(await labPlaces(), { mirrors: [`http://127.0.0.1:${port}/`] });
+    lab.download.start();
+    await asked;
+    const { serving } = await served({ idle: 30 }, lab);
+    const ended = isOver(serving.idled);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(ended()).toBe(false);
+    lab.download.cancel();
     await serving.idled;
   });
 });

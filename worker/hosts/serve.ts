@@ -54,10 +54,7 @@ export async function serve(lab: Lab, options: ServeOptions): Promise<Serving> {
   const limits = { ...usualLimits, ...options.limits };
   const files = pageFiles(options.page);
   const key = new AccessKey();
-  const idle = new IdleWatch(limits.idle, () => {
-    const { training, waiting } = lab.queue.load;
-    return training + waiting === 0;
-  });
+  const idle = new IdleWatch(limits.idle, () => lab.isIdle);
   const sockets = new Sockets({ lab, key, keyWithin: limits.key, counted: (clients) => idle.clients(clients) });
   const server = createServer({
     requestTimeout: limits.request,

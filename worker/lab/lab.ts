@@ -200,6 +200,12 @@ export class Lab {
     this.#training?.claim.announce(where);
   }
 
+  /** Whether it does nothing that takes time: trains no run and no baseline, fetches no data. */
+  get isIdle(): boolean {
+    const { training, waiting } = this.queue.load;
+    return training + waiting === 0 && this.baselines.state.kind !== 'running' && !this.download.isUnderWay;
+  }
+
   /** What this lab is and runs on, and how busy it is. */
   async about(): Promise<About> {
     const { home, cache } = this.#options;

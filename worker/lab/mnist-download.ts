@@ -26,6 +26,10 @@ export class MnistDownload {
     return this.#state;
   }
 
+  get isUnderWay(): boolean {
+    return this.#abort !== null;
+  }
+
   start(): void {
     if (this.#abort) return;
     this.#abort = new AbortController();
