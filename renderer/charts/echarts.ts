@@ -1,6 +1,5 @@
 import { BarChart, HeatmapChart, LineChart, ScatterChart } from 'echarts/charts';
 import {
-  DataZoomInsideComponent,
   GridComponent,
   LegendComponent,
   LegendScrollComponent,
@@ -20,7 +19,6 @@ use([
   HeatmapChart,
   LineChart,
   ScatterChart,
-  DataZoomInsideComponent,
   GridComponent,
   LegendComponent,
   LegendScrollComponent,
