@@ -188,7 +188,7 @@ describe('decimation', () => {
         }
         expect(shown.includes(NaN)).toBe(values.includes(NaN));
         // Two per bucket, its gap, and the ends.
-        expect(kept.length).toBeLessThanOrEqual(Math.max(points, 3 * Math.max(1, Math.floor(points / 2)) + 2));
+        expect(kept.length).toBeLessThanOrEqual(Math.max(1.5 * points + 2, 5));
       }),
     );
   });

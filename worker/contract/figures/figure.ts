@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { barNames, barsOption, barsSchema, barsTable } from './bars.ts';
-import { curveNames, curvesOption, curvesSchema, curvesTable } from './curves.ts';
+import { curvesOption } from './curves-option.ts';
+import { curveNames, curvesSchema, curvesTable } from './curves.ts';
 import { forestHeight, forestOption, forestSchema, forestTable } from './forest.ts';
 import { heatHeight, heatOption, heatSchema, heatTable } from './heat.ts';
 import { type ChartOption, type Drawing, legendHeight } from './option.ts';
