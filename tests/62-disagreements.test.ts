@@ -56,7 +56,7 @@ test('the lab compares arms of two experiments: recipes, verdict, curves, digits
     { path: 'seeds', values: ['1, 2', '2, 3'], differs: true },
   ]);
 
-  const view = { metric: 'accuracy', split: 'validation', scale: 'linear', smoothing: 0, runs: false };
+  const view = { metric: 'accuracy', split: 'validation', scale: 'linear', from: 0, smoothing: 0, runs: false };
   const curves = await ask<Curves>('curvesOfSeries', [b, a], { ...view, x: 'epoch' }, 'shown');
   expect(curves.lines.map(({ name, arm }) => [name, arm])).toEqual([
     ['one · Other', 0],
@@ -73,6 +73,9 @@ test('the lab compares arms of two experiments: recipes, verdict, curves, digits
     expect([...line.xs]).toEqual(rows.map(({ epoch }) => epoch - best));
     expect(line.ys[line.xs.indexOf(0)]).toBe(rows[best]!.validation!.accuracy);
   }
+  const late = await ask<Curves>('curvesOfSeries', [a], { ...view, x: 'epoch', from: 2 }, 'exact');
+  const { lines } = await ask<Curves>('curvesOfSeries', [a], { ...view, x: 'epoch' }, 'exact');
+  expect([late.lines[0]!.xs, late.lines[0]!.ys]).toEqual([lines[0]!.xs.slice(2), lines[0]!.ys.slice(2)]);
   const mean = aligned.lines.find(({ isFaint }) => !isFaint)!;
   const tops = two.runs.map(({ id }) =>
     Math.max(

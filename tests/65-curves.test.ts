@@ -85,6 +85,7 @@ const view: CurveView = {
   split: 'validation',
   x: 'epoch',
   scale: 'linear',
+  from: 0,
   smoothing: 0,
   runs: false,
 };
@@ -146,6 +147,22 @@ describe('the figure of an experiment', () => {
     expect(curvesTable(wide).columns.at(-2)?.cells).toEqual(high);
     const cost = curvesFigure([run(0, 1, 0.9), run(0, 2, 1)], { ...view, metric: 'cost' });
     expect(bandsInWords(cost)).toBe('the band is the 95 % interval of the mean');
+  });
+
+  test('begins where something was measured', () => {
+    const { lines } = curvesFigure([run(0, 1, NaN, 0.5, NaN, 0.7), run(0, 2, NaN, NaN, 0.6)], { ...view, runs: true });
+    expect(lines.map(({ xs, ys }) => [[...xs], [...ys]])).toEqual([
+      [
+        [1, 2, 3],
+        [0.5, 0.6, 0.7],
+      ],
+      [
+        [0.25, 0.5, 0.75],
+        [0.5, NaN, 0.7],
+      ],
+      [[0.5], [0.6]],
+    ]);
+    expect([...lines[0]!.counts!]).toEqual([1, 1, 1]);
   });
 
   test('leaves out arms on which nothing was measured', () => {

@@ -28,7 +28,7 @@ test('runs are looked into as they are stored', async () => {
   const { id, runs } = await lab.start(experiment, 'cpu');
   await lab.queue.idle();
 
-  const view = { metric: 'cost', split: 'train', x: 'seconds', scale: 'log', smoothing: 2, runs: true };
+  const view = { metric: 'cost', split: 'train', x: 'seconds', scale: 'log', from: 0, smoothing: 2, runs: true };
   const curves = await ask<Curves>(lab, 'curves', id, view, 'exact');
   expect(curves.lines).toHaveLength(6);
   expect(curves.lines[1]?.ys).toEqual(Float64Array.from(lab.history.epochs(runs[0]!.id), ({ train }) => train.cost));

@@ -63,5 +63,14 @@ describe.skipIf(!hasBrowser)(`a home of 10,000 runs with a million epochs${whyNo
     await page.getByRole('menuitem', { name: 'Numbers as CSV' }).click();
     const lines = (await readFile(await (await download).path(), 'utf8')).trimEnd().split(/\r?\n/);
     expect(lines).toHaveLength(1 + 2 * 2501);
+
+    const from = page.getByLabel('From epoch');
+    await from.fill('half');
+    await from.press('Enter');
+    await page.getByText('A whole number from 0 to 10,000.').waitFor();
+    await from.fill('2400');
+    await from.press('Enter');
+    const numbers = page.getByRole('region', { name: 'Validation accuracy' }).getByRole('row');
+    await expect.poll(() => numbers.count()).toBe(1 + 2 * 101);
   }, 120_000);
 });

@@ -40,6 +40,7 @@ export const plainView: CurveView = {
   split: 'validation',
   x: 'epoch',
   scale: 'linear',
+  from: 0,
   smoothing: 0,
   runs: false,
 };

@@ -9,6 +9,8 @@ export const curveTexts = {
   xs: { epoch: 'Epochs', seconds: 'Seconds', best: 'From the best' } satisfies Record<CurveView['x'], string>,
   scale: 'Scale',
   scales: { linear: 'Linear', log: 'Logarithmic' } satisfies Record<CurveView['scale'], string>,
+  from: 'From epoch',
+  noEpoch: (most: number) => `A whole number from 0 to ${most.toLocaleString('en')}.`,
   smoothing: 'Smoothing',
   smoothings: (points: number) => (points === 1 ? 'As measured' : `Mean of ${points} epochs`),
   single: 'Single runs',

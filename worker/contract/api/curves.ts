@@ -12,6 +12,8 @@ export const curveView = z.strictObject({
   /** What runs to the right: epochs, seconds of training alone, or epochs from each run's best on validation. */
   x: z.enum(['epoch', 'seconds', 'best']),
   scale: z.enum(['linear', 'log']),
+  /** The first epoch that is shown: what comes later is seen more closely without the steep beginning. */
+  from: z.int().min(0).max(limits.epochs),
   /** Epochs on either side over which lines are averaged where they are drawn. */
   smoothing: z.int().min(0).max(1000),
   /** Whether every run is shown, faint, behind the mean of its series. */

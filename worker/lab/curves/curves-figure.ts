@@ -25,6 +25,23 @@ function aligned({ values, origin = 0 }: MeasuredRun, first: number): Float64Arr
   return moved;
 }
 
+/** The line from its first value on. */
+function begun(line: Line): Line {
+  const start = Math.max(
+    0,
+    line.ys.findIndex((value) => !Number.isNaN(value)),
+  );
+  if (start === 0) return line;
+  const { xs, ys, band, counts } = line;
+  return {
+    ...line,
+    xs: xs.subarray(start),
+    ys: ys.subarray(start),
+    band: band && { low: band.low.subarray(start), high: band.high.subarray(start) },
+    ...(counts && { counts: counts.subarray(start) }),
+  };
+}
+
 function linesOf(series: readonly MeasuredRun[], view: CurveView): Line[] {
   const { arm, armName } = series[0]!.run;
   const first = -Math.max(...series.map(({ origin = 0 }) => origin));
@@ -62,7 +79,9 @@ const xAxes: Readonly<Record<CurveView['x'], Axis>> = {
 export function curvesFigure(runs: readonly MeasuredRun[], view: CurveView): Curves {
   const title = quantityInWords(view);
   const measured = runs.filter(({ values }) => values.some((value) => !Number.isNaN(value)));
-  const lines = [...Map.groupBy(measured, ({ run }) => run.arm).values()].flatMap((series) => linesOf(series, view));
+  const lines = [...Map.groupBy(measured, ({ run }) => run.arm).values()].flatMap((series) =>
+    linesOf(series, view).map(begun),
+  );
   return {
     kind: 'curves',
     title: `${title.charAt(0).toUpperCase()}${title.slice(1)}`,

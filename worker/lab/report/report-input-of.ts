@@ -51,7 +51,7 @@ function curvesOf(lab: Lab, series: readonly Series[]): Curves[] {
   const near = split === 'train' ? 'train' : 'validation';
   const far = split === 'train' ? 'validation' : 'train';
   const other = metric === 'accuracy' ? 'cost' : 'accuracy';
-  const look = { x: 'epoch', smoothing: 0, runs: false } as const;
+  const look = { x: 'epoch', from: 0, smoothing: 0, runs: false } as const;
   return ([metric, other] as const)
     .flatMap((each) => ([near, far] as const).map((of) => ({ metric: each, split: of })))
     .map((of) => seriesCurves(lab, series, { ...look, ...of, scale: of.metric === 'cost' ? 'log' : 'linear' }))
