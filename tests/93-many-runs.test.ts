@@ -67,7 +67,7 @@ describe.skipIf(!hasBrowser)(`a home of 10,000 runs with a million epochs${whyNo
     const from = page.getByLabel('From epoch');
     await from.fill('half');
     await from.press('Enter');
-    await page.getByText('A whole number from 0 to 10,000.').waitFor();
+    await page.getByText('Curves begin at a whole number of epochs, from 0 to 10,000.').waitFor();
     await from.fill('2400');
     await from.press('Enter');
     const numbers = page.getByRole('region', { name: 'Validation accuracy' }).getByRole('row');

@@ -10,7 +10,7 @@ export const curveTexts = {
   scale: 'Scale',
   scales: { linear: 'Linear', log: 'Logarithmic' } satisfies Record<CurveView['scale'], string>,
   from: 'From epoch',
-  noEpoch: (most: number) => `A whole number from 0 to ${most.toLocaleString('en')}.`,
+  noEpoch: (most: number) => `Curves begin at a whole number of epochs, from 0 to ${most.toLocaleString('en')}.`,
   smoothing: 'Smoothing',
   smoothings: (points: number) => (points === 1 ? 'As measured' : `Mean of ${points} epochs`),
   single: 'Single runs',
