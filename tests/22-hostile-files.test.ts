@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { armRecipes, checkExperiment } from '../worker/contract/check-experiment.ts';
 import { changedRecipe, differences } from '../worker/contract/changes.ts';
 import { LabError } from '../worker/contract/errors.ts';
-import { offsetOfError } from '../worker/contract/json-position.ts';
+import { offsetOfError, repeatedKey } from '../worker/contract/json-position.ts';
 import { presetNames, preset } from '../worker/contract/presets.ts';
 import { jsonLimits, readJson, type Json } from '../worker/contract/read-json.ts';
 import type { Recipe } from '../worker/contract/recipe.ts';
@@ -36,6 +36,24 @@ describe('text from outside', () => {
     expect(error.code).toBe('experiment-invalid');
     expect(error.message).toContain('"class.experiment.json" is not valid JSON: ');
     expect(error.message).toContain(where);
+  });
+
+  test.each([
+    ['{"seeds": [1],\n "seeds": [2]}', '"seeds" twice in one object, again at line 2, column 2.'],
+    ['{"a": {"b": 1, "c": [{"b": 2}], "\\u0062": 3}}', '"b" twice in one object, again at line 1, column 33.'],
+  ])('%j has a key twice, and it says where', (text, where) => {
+    const error = refused(() => readJson(text, 'f'));
+    expect(error.code).toBe('experiment-invalid');
+    expect(error.message).toBe(`"f" has the key ${where}`);
+  });
+
+  test('keys may stand in several objects, and in texts', () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 4 }), (value) => {
+        const text = JSON.stringify([value, value, JSON.stringify({ a: value })]);
+        expect(repeatedKey(text)).toBeNull();
+      }),
+    );
   });
 
   test('the place agrees with the one V8 gives, where it gives one', () => {

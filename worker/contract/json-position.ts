@@ -38,6 +38,24 @@ export function offsetOfError(text: string): number {
   }
 }
 
+/** The first key of a JSON text that its object has already, and where it stands; null if there is none. */
+export function repeatedKey(text: string): { key: string; offset: number } | null {
+  const open: Set<string>[] = [];
+  let last = { found: '', offset: 0 };
+  for (const { 0: found, index: offset } of text.matchAll(new RegExp(token, 'g'))) {
+    if (found === '{' || found === '[') open.push(new Set());
+    if (found === '}' || found === ']') open.pop();
+    if (found === ':') {
+      const key = JSON.parse(last.found) as string;
+      const known = open.at(-1)!;
+      if (known.has(key)) return { key, offset: last.offset };
+      known.add(key);
+    }
+    last = { found, offset };
+  }
+  return null;
+}
+
 /** Line and column, both from 1, of an offset in a text. */
 export function lineAndColumn(text: string, offset: number): { line: number; column: number } {
   const lines = text.slice(0, offset).split('\n');

@@ -1,5 +1,5 @@
 import { LabError, type Problem } from './errors.ts';
-import { lineAndColumn, offsetOfError } from './json-position.ts';
+import { lineAndColumn, offsetOfError, repeatedKey } from './json-position.ts';
 import { show, showPath } from './show.ts';
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -54,7 +54,8 @@ function unexpected(character: string | undefined): string {
 /**
  * The JSON value in a text from outside; `name` says in errors where it came from.
  * @throws LabError `experiment-invalid` on more than 1 MiB, on a syntax error (with line and column), on nesting beyond
- * 16 levels, on keys that reach prototypes and on numbers beyond the range of float64.
+ * 16 levels, on keys that reach prototypes, on keys that an object has twice (JSON would silently take the last) and on
+ * numbers beyond the range of float64.
  */
 export function readJson(text: string, name: string): Json {
   const refuse = (message: string, problems: readonly Problem[] = []): never => {
@@ -63,15 +64,20 @@ export function readJson(text: string, name: string): Json {
   if (text.length > jsonLimits.bytes || new TextEncoder().encode(text).length > jsonLimits.bytes) {
     refuse(`is larger than ${jsonLimits.bytes} bytes.`);
   }
+  const place = (offset: number): string => {
+    const { line, column } = lineAndColumn(source, offset);
+    return `at line ${line}, column ${column}`;
+  };
   const source = text.startsWith('\ufeff') ? text.slice(1) : text;
   let value: Json;
   try {
     value = JSON.parse(source) as Json;
   } catch {
     const offset = offsetOfError(source);
-    const { line, column } = lineAndColumn(source, offset);
-    return refuse(`is not valid JSON: ${unexpected(source[offset])} at line ${line}, column ${column}.`);
+    return refuse(`is not valid JSON: ${unexpected(source[offset])} ${place(offset)}.`);
   }
+  const twice = repeatedKey(source);
+  if (twice) refuse(`has the key ${show(twice.key)} twice in one object, again ${place(twice.offset)}.`);
   const problems = plainProblems(value);
   if (problems.length > 0) refuse('holds what no experiment may hold.', problems);
   return value;
