@@ -51,7 +51,8 @@ function connect(): void {
 connect();
 
 const names = Object.keys(labApi) as LabFunction[];
-const waiting = new Set<Promise<unknown>>();
+/** What is asked within one task of the page. */
+const moment = new Set<Promise<unknown>>();
 
 async function ask(name: LabFunction, input: readonly never[]): Promise<unknown> {
   if (state.value === 'refused') throw new LabError('lab-lost', 'The lab does not know the key of this page.');
@@ -65,16 +66,15 @@ export const lab = Object.fromEntries(
     name,
     (...input: never[]) => {
       const answer = ask(name, input);
-      const forget = () => waiting.delete(answer);
-      waiting.add(answer);
-      answer.then(forget, forget);
+      if (moment.size === 0) setTimeout(() => moment.clear());
+      moment.add(answer);
       return answer;
     },
   ]),
 ) as unknown as LabApi;
 
-/** Settles when all that the lab has been asked until now is answered. */
-export const answered = (): Promise<unknown> => Promise.allSettled(waiting);
+/** Settles when all that the lab was asked in this moment is answered. */
+export const answered = (): Promise<unknown> => Promise.allSettled(moment);
 
 /** Calls the listener for everything the lab tells; returns how to stop listening. */
 export function onLabEvent(listener: (event: LabEvent) => void): () => void {
