@@ -15,7 +15,10 @@ export const errorCodes = {
   'over-budget': { exit: 65, advice: 'Make the network, the batch or the number of runs smaller.' },
   'formula-invalid': { exit: 65, advice: 'Correct the formula at the place shown.' },
   'bundle-invalid': { exit: 65, advice: 'Get the bundle again from where it came from.' },
-  'data-missing': { exit: 66, advice: 'Add a folder with MNIST by `data add FOLDER`, or use the built-in digits.' },
+  'data-missing': {
+    exit: 66,
+    advice: 'Add MNIST on the page Data or by `data add FOLDER`, or use the built-in digits.',
+  },
   'data-damaged': { exit: 65, advice: 'Get the file again from where it came from.' },
   'data-changed': { exit: 65, advice: 'Add the folder with the data set the run was started on.' },
   'weights-invalid': {

@@ -32,7 +32,8 @@ export function fingerprint(parts: Parts): DataFingerprint {
   };
 }
 
-function nameOf(sha256: string): string {
+/** What a data set is called. */
+export function nameOf(sha256: string): string {
   for (const [name, known] of Object.entries(knownDataSets)) if (known === sha256) return name;
   return `data set ${sha256.slice(0, 8)}`;
 }

@@ -6,7 +6,7 @@ import { makeFolder, writeAtomically } from './atomic-write.ts';
 import { builtInDigits } from './built-in-digits.ts';
 import type { DataSet } from './data-set.ts';
 import { findDataSet } from './find.ts';
-import { knownDataSets } from './fingerprint.ts';
+import { knownDataSets, nameOf } from './fingerprint.ts';
 import { type DataFile, keepDataFiles } from './keep-files.ts';
 import { loadDataSet } from './load.ts';
 import { dataErrors, readRegularFile } from './regular-file.ts';
@@ -113,7 +113,7 @@ export class DataLibrary {
         failures.push(thrown);
       }
     }
-    const nowhere = `${source} is not on this machine: no folder with it has been added.`;
+    const nowhere = `${nameOf(sha256)} is not on this machine: no folder with it has been added.`;
     throw failures[0] ?? new LabError('data-missing', nowhere);
   }
 
