@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { SeriesComparison, Disagreements } from '../worker/contract/api/comparison.ts';
+import { plainView } from '../worker/contract/api/curves.ts';
 import type { Curves } from '../worker/contract/figures/curves.ts';
 import { disagreementsOf } from '../worker/lab/comparison/disagreements.ts';
 import { bestEpoch } from '../worker/lab/curves/best-epoch.ts';
@@ -56,13 +57,12 @@ test('the lab compares arms of two experiments: recipes, verdict, curves, digits
     { path: 'seeds', values: ['1, 2', '2, 3'], differs: true },
   ]);
 
-  const view = { metric: 'accuracy', split: 'validation', scale: 'linear', from: 0, smoothing: 0, runs: false };
-  const curves = await ask<Curves>('curvesOfSeries', [b, a], { ...view, x: 'epoch' }, 'shown');
+  const curves = await ask<Curves>('curvesOfSeries', [b, a], plainView, 'shown');
   expect(curves.lines.map(({ name, arm }) => [name, arm])).toEqual([
     ['one · Other', 0],
     ['one · Tiny', 1],
   ]);
-  const aligned = await ask<Curves>('curvesOfSeries', [a], { ...view, x: 'best', runs: true }, 'shown');
+  const aligned = await ask<Curves>('curvesOfSeries', [a], { ...plainView, x: 'best', runs: true }, 'shown');
   for (const run of two.runs) {
     const rows = lab.history.epochs(run.id);
     const best = bestEpoch(
@@ -73,8 +73,8 @@ test('the lab compares arms of two experiments: recipes, verdict, curves, digits
     expect([...line.xs]).toEqual(rows.map(({ epoch }) => epoch - best));
     expect(line.ys[line.xs.indexOf(0)]).toBe(rows[best]!.validation!.accuracy);
   }
-  const late = await ask<Curves>('curvesOfSeries', [a], { ...view, x: 'epoch', from: 2 }, 'exact');
-  const { lines } = await ask<Curves>('curvesOfSeries', [a], { ...view, x: 'epoch' }, 'exact');
+  const late = await ask<Curves>('curvesOfSeries', [a], { ...plainView, from: 2 }, 'exact');
+  const { lines } = await ask<Curves>('curvesOfSeries', [a], plainView, 'exact');
   expect([late.lines[0]!.xs, late.lines[0]!.ys]).toEqual([lines[0]!.xs.slice(2), lines[0]!.ys.slice(2)]);
   const mean = aligned.lines.find(({ isFaint }) => !isFaint)!;
   const tops = two.runs.map(({ id }) =>

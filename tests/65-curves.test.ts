@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { CurveView } from '../worker/contract/api/curves.ts';
+import { plainView as view } from '../worker/contract/api/curves.ts';
 import { curvesOption } from '../worker/contract/figures/curves-option.ts';
 import { bandsInWords, type Curves, curvesTable } from '../worker/contract/figures/curves.ts';
 import { palettes } from '../worker/contract/figures/palette.ts';
@@ -80,15 +80,6 @@ describe('lines that are smoothed', () => {
   });
 });
 
-const view: CurveView = {
-  metric: 'accuracy',
-  split: 'validation',
-  x: 'epoch',
-  scale: 'linear',
-  from: 0,
-  smoothing: 0,
-  runs: false,
-};
 const run = (arm: number, seed: number, ...values: number[]): MeasuredRun => ({
   run: { arm, armName: ['old', 'new'][arm]!, seed },
   values: Float64Array.from(values),

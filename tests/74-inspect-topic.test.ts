@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { DigitAnswer } from '../worker/contract/api/drawing.ts';
 import { layerMetrics } from '../worker/catalogue/metrics.ts';
-import type { Fit } from '../worker/contract/api/curves.ts';
+import { type Fit, plainView } from '../worker/contract/api/curves.ts';
 import type { FirstLayer, HistogramsAt, Judgement } from '../worker/contract/api/inspect.ts';
 import type { Curves } from '../worker/contract/figures/curves.ts';
 import { layerMetricNames } from '../worker/contract/metrics.ts';
@@ -28,7 +28,7 @@ test('runs are looked into as they are stored', async () => {
   const { id, runs } = await lab.start(experiment, 'cpu');
   await lab.queue.idle();
 
-  const view = { metric: 'cost', split: 'train', x: 'seconds', scale: 'log', from: 0, smoothing: 2, runs: true };
+  const view = { ...plainView, metric: 'cost', split: 'train', x: 'seconds', scale: 'log', smoothing: 2, runs: true };
   const curves = await ask<Curves>(lab, 'curves', id, view, 'exact');
   expect(curves.lines).toHaveLength(6);
   expect(curves.lines[1]?.ys).toEqual(Float64Array.from(lab.history.epochs(runs[0]!.id), ({ train }) => train.cost));

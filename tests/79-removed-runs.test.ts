@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { plainView } from '../worker/contract/api/curves.ts';
 import type { LabEvent } from '../worker/contract/events.ts';
 import { studyExperiments } from '../worker/claims/study-experiments.ts';
 import { book } from '../worker/claims/book.ts';
@@ -13,15 +14,7 @@ import { tinyExperiment } from './fixtures/training/tiny-experiment.ts';
 
 const ask = (lab: Lab, name: string, ...input: unknown[]): Promise<unknown> => answer(lab, name, input);
 const text = (file: unknown): string => new TextDecoder().decode((file as { bytes: Uint8Array }).bytes);
-const view = {
-  metric: 'accuracy',
-  split: 'validation',
-  x: 'epoch',
-  scale: 'linear',
-  from: 0,
-  smoothing: 0,
-  runs: true,
-};
+const view = { ...plainView, runs: true };
 const experiment = tinyExperiment({
   arms: [{ name: 'slow', changes: { 'schedule.eta': 0.05 } }, { name: 'fast' }],
   seeds: [1, 2, 3],

@@ -1,5 +1,5 @@
 import { metrics } from '../../worker/catalogue/metrics.ts';
-import type { CurveView } from '../../worker/contract/api/curves.ts';
+import { type CurveView, plainView } from '../../worker/contract/api/curves.ts';
 import type { Experiment } from '../../worker/contract/experiment.ts';
 import { texts } from '../texts/texts.ts';
 
@@ -33,17 +33,6 @@ export const everySplit = optionsOf<CurveView['split']>(texts.curves.splits).toR
 /** The splits that the runs of an experiment are measured on after every epoch. */
 export const splitOptions = ({ data }: Pick<Measured, 'data'>): Options<CurveView['split']> =>
   data.validation > 0 ? everySplit : everySplit.filter(({ value }) => value === 'train');
-
-/** Accuracy as it is, where nothing says what is asked. */
-export const plainView: CurveView = {
-  metric: 'accuracy',
-  split: 'validation',
-  x: 'epoch',
-  scale: 'linear',
-  from: 0,
-  smoothing: 0,
-  runs: false,
-};
 
 /** What the experiment is about, before anybody chose: its own measure, as far as that is known during training. */
 export function usualView({ data, measure }: Measured): CurveView {

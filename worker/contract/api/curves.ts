@@ -21,6 +21,17 @@ export const curveView = z.strictObject({
 });
 export type CurveView = z.output<typeof curveView>;
 
+/** Accuracy as it is, where nothing says what is asked. */
+export const plainView: CurveView = {
+  metric: 'accuracy',
+  split: 'validation',
+  x: 'epoch',
+  scale: 'linear',
+  from: 0,
+  smoothing: 0,
+  runs: false,
+};
+
 /** Every point that was measured, or as many as a screen shows. */
 export const curveDetail = z.enum(['exact', 'shown']);
 export type CurveDetail = z.output<typeof curveDetail>;

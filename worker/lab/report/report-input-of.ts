@@ -1,3 +1,4 @@
+import { plainView } from '../../contract/api/curves.ts';
 import type { Curves } from '../../contract/figures/curves.ts';
 import { metricsOf } from '../../contract/metrics.ts';
 import type { ReportArm, ReportInput, ReportSource } from '../../report/report-input.ts';
@@ -51,10 +52,9 @@ function curvesOf(lab: Lab, series: readonly Series[]): Curves[] {
   const near = split === 'train' ? 'train' : 'validation';
   const far = split === 'train' ? 'validation' : 'train';
   const other = metric === 'accuracy' ? 'cost' : 'accuracy';
-  const look = { x: 'epoch', from: 0, smoothing: 0, runs: false } as const;
   return ([metric, other] as const)
     .flatMap((each) => ([near, far] as const).map((of) => ({ metric: each, split: of })))
-    .map((of) => seriesCurves(lab, series, { ...look, ...of, scale: of.metric === 'cost' ? 'log' : 'linear' }))
+    .map((of) => seriesCurves(lab, series, { ...plainView, ...of, scale: of.metric === 'cost' ? 'log' : 'linear' }))
     .filter(({ lines }) => lines.length > 0);
 }
 
